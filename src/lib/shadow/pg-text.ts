@@ -24,7 +24,7 @@ export function textOf(storage: Storage, value: CellValue): string | null {
 		case 'int32':
 		case 'int64':
 		case 'text':
-			return String(value as number | bigint | string);
+			return String(value);
 		case 'float32':
 			return float32Text(value as number);
 		case 'float64':
@@ -39,7 +39,7 @@ export function textOf(storage: Storage, value: CellValue): string | null {
 		case 'timestamptz':
 			return timestampText(value as bigint, '+00');
 		case 'time':
-			return timeText(Number(value as bigint));
+			return timeText(Number(value));
 		case 'bytes':
 			return `\\x${hexOf(value as Uint8Array)}`;
 	}
