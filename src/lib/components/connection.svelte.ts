@@ -1,0 +1,160 @@
+import * as v from 'valibot';
+import { StoreError } from '../store/store-reader.ts';
+import { splitToken } from './token-fragment.ts';
+
+const shadowInfo = v.object({
+	id: v.string(),
+	title: v.string(),
+	kind: v.string(),
+	live: v.boolean(),
+	entry: v.number(),
+	lastSeq: v.number(),
+	firstTimeUs: v.number(),
+	lastTimeUs: v.number()
+});
+export type ShadowInfo = v.InferOutput<typeof shadowInfo>;
+
+const demoInfo = v.nullable(
+	v.object({
+		incidents: v.array(v.object({ kind: v.string(), title: v.string(), description: v.string() })),
+		databaseUrl: v.optional(v.string()),
+		psql: v.optional(v.string()),
+		/** The shadow that the incidents happen to, where the agent says so. */
+		shadow: v.optional(v.string())
+	})
+);
+export type DemoInfo = v.InferOutput<typeof demoInfo>;
+
+const tokenKey = 'foreshadow.token';
+const listKey = 'foreshadow.shadows';
+
+/**
+ * The agent behind this page. The token comes in the URL's fragment, which no server ever sees,
+ * moves into this browser's storage and leaves the address bar, so that a copied link carries none.
+ */
+class Connection {
+	status = $state<'connecting' | 'online' | 'offline' | 'unauthorized'>('connecting');
+	/** The list last seen, also while offline. */
+	shadows = $state.raw<ShadowInfo[]>([]);
+	demo = $state.raw<DemoInfo>(null);
+	/** Why the last request failed; null when it did not. */
+	error = $state.raw<unknown>(null);
+	#token: string | null = null;
+
+	get token(): string | null {
+		return this.#token;
+	}
+
+	/** Takes the token out of the address bar, then asks for what there is. */
+	async start(): Promise<void> {
+		this.takeToken();
+		await this.reload();
+	}
+
+	takeToken(): void {
+		const { token, rest } = splitToken(location.hash);
+		if (token) {
+			this.#store(tokenKey, token);
+			this.#token = token;
+			history.replaceState(history.state, '', location.pathname + location.search + rest);
+		}
+		this.#token ??= this.#read(tokenKey);
+	}
+
+	async reload(): Promise<void> {
+		try {
+			this.shadows = v.parse(v.array(shadowInfo), await this.json('/api/shadows'));
+			this.#store(listKey, JSON.stringify(this.shadows));
+			this.status = 'online';
+			this.error = null;
+			this.demo = await this.json('/api/demo').then(
+				(body) => v.parse(demoInfo, body),
+				() => null
+			);
+		} catch (error) {
+			this.#failed(error);
+			if (this.status === 'offline' && this.shadows.length === 0)
+				this.shadows = this.#rememberedShadows();
+		}
+	}
+
+	/** Follows reachability from wherever a request fails or succeeds. */
+	noteFailure(error: unknown): void {
+		this.#failed(error);
+	}
+	noteSuccess(): void {
+		if (this.status === 'online') return;
+		void this.reload();
+	}
+
+	async json(path: string, init?: RequestInit): Promise<unknown> {
+		const response = await this.fetch(path, init);
+		return response.json() as Promise<unknown>;
+	}
+
+	/** A request to the agent, with the token; fails with a StoreError that says what to do. */
+	async fetch(path: string, init: RequestInit = {}): Promise<Response> {
+		const headers = new Headers(init.headers);
+		if (this.#token) headers.set('Authorization', `Bearer ${this.#token}`);
+		let response: Response;
+		try {
+			response = await fetch(path, { ...init, headers, cache: 'no-store' });
+		} catch (cause) {
+			if (init.signal?.aborted) throw cause;
+			throw new StoreError('unreachable', path, 'The agent does not answer', { cause });
+		}
+		if (response.status === 401)
+			throw new StoreError('unauthorized', path, 'The agent does not know this token');
+		if (response.status >= 502 && response.status <= 504)
+			throw new StoreError('unreachable', path, `The agent does not answer (${response.status})`);
+		if (!response.ok)
+			throw new Error(`${path} answered ${response.status}: ${await said(response)}`);
+		return response;
+	}
+
+	#failed(error: unknown): void {
+		this.error = error;
+		const unauthorized = error instanceof StoreError && error.code === 'unauthorized';
+		this.status = unauthorized ? 'unauthorized' : 'offline';
+		if (unauthorized) this.shadows = [];
+	}
+
+	#rememberedShadows(): ShadowInfo[] {
+		const parsed = v.safeParse(
+			v.pipe(v.string(), v.parseJson(), v.array(shadowInfo)),
+			this.#read(listKey)
+		);
+		return parsed.success ? parsed.output : [];
+	}
+
+	#read(key: string): string | null {
+		try {
+			return localStorage.getItem(key);
+		} catch {
+			return null;
+		}
+	}
+	#store(key: string, value: string): void {
+		try {
+			localStorage.setItem(key, value);
+		} catch {
+			// storage may be switched off; the value then lasts for this page
+		}
+	}
+}
+
+async function said(response: Response): Promise<string> {
+	const text = await response.text();
+	const body = v.safeParse(
+		v.pipe(
+			v.string(),
+			v.parseJson(),
+			v.union([v.object({ message: v.string() }), v.object({ error: v.string() })])
+		),
+		text
+	);
+	if (!body.success) return text.slice(0, 200) || response.statusText;
+	return 'message' in body.output ? body.output.message : body.output.error;
+}
+
+export const connection = new Connection();

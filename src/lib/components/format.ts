@@ -1,0 +1,115 @@
+/** Figures and instants as people read them. Instants are µs since 1970 UTC; nothing here rounds one. */
+
+const counts = new Intl.NumberFormat('en');
+const compacts = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+
+/** `12,480` */
+export function formatCount(n: number): string {
+	return counts.format(n);
+}
+
+/** `12.5K` */
+export function formatCompact(n: number): string {
+	return compacts.format(n);
+}
+
+/** `1 row`, `2 rows` */
+export function plural(n: number, one: string, many = `${one}s`): string {
+	return `${formatCount(n)} ${n === 1 ? one : many}`;
+}
+
+/** `+12`, `−3`, `±0`, with the real minus sign. */
+export function formatDelta(n: number): string {
+	return n === 0 ? '±0' : `${n > 0 ? '+' : '−'}${formatCount(Math.abs(n))}`;
+}
+
+/** `12.4 MB`, decimal units. */
+export function formatBytes(bytes: number): string {
+	const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+	let value = bytes;
+	let unit = 0;
+	while (value >= 999.5 && unit < units.length - 1) {
+		value /= 1000;
+		unit++;
+	}
+	return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
+}
+
+/** Parts of an instant in a zone. Formatters are kept: making one costs more than using it. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+function parts(timeUs: number, zone: string): Record<string, string> {
+	let formatter = formatters.get(zone);
+	if (!formatter) {
+		formatter = new Intl.DateTimeFormat('en-CA', {
+			timeZone: zone,
+			year: 'numeric',
+			month: '2-digit',
+			day: '2-digit',
+			hour: '2-digit',
+			minute: '2-digit',
+			second: '2-digit',
+			hourCycle: 'h23',
+			timeZoneName: 'longOffset'
+		});
+		formatters.set(zone, formatter);
+	}
+	const result: Record<string, string> = {};
+	for (const part of formatter.formatToParts(Math.floor(timeUs / 1000)))
+		result[part.type] = part.value;
+	return result;
+}
+
+/** `2026-03-08 14:05:12.123456`, to the µs; `Z` or the offset that held at that very instant. */
+export function formatInstant(timeUs: number, zone: string): { text: string; offset: string } {
+	const p = parts(timeUs, zone);
+	const micros = String(((timeUs % 1_000_000) + 1_000_000) % 1_000_000).padStart(6, '0');
+	const offset = (p['timeZoneName'] ?? 'GMT').replace('GMT', '');
+	return {
+		text: `${p['year']}-${p['month']}-${p['day']} ${p['hour']}:${p['minute']}:${p['second']}.${micros}`,
+		offset: zone === 'UTC' || offset === '' ? 'Z' : offset
+	};
+}
+
+/** `2026-03-08 14:05:12`, for lists; µs are in the tooltip. */
+export function formatSecond(timeUs: number, zone: string): string {
+	return formatInstant(timeUs, zone).text.slice(0, 19);
+}
+
+/** `8 Mar 2026`. */
+export function formatDay(timeUs: number, zone: string): string {
+	return new Intl.DateTimeFormat('en-GB', {
+		timeZone: zone,
+		day: 'numeric',
+		month: 'short',
+		year: 'numeric'
+	}).format(timeUs / 1000);
+}
+
+const secondUs = 1_000_000;
+const spans: [string, number][] = [
+	['d', 86_400 * secondUs],
+	['h', 3600 * secondUs],
+	['min', 60 * secondUs],
+	['s', secondUs]
+];
+
+/** `60 d`, `3 h 12 min`, `4.2 s`, `180 ms`, `7 µs`; never more than two units. */
+export function formatSpan(us: number): string {
+	if (us < 1000) return `${us} µs`;
+	if (us < secondUs) return `${Math.round(us / 1000)} ms`;
+	if (us < 10 * secondUs) return `${(us / secondUs).toFixed(1)} s`;
+	const at = spans.findIndex(([, size]) => us >= size);
+	const [unit, size] = spans[at]!;
+	const whole = Math.floor(us / size);
+	const smaller = spans[at + 1];
+	const rest = smaller && whole < 10 ? Math.floor((us % size) / smaller[1]) : 0;
+	return rest ? `${whole} ${unit} ${rest} ${smaller![0]}` : `${whole} ${unit}`;
+}
+
+/** `just now`, `3 min ago`, `12 d ago`. */
+export function formatAgo(timeUs: number, nowUs: number): string {
+	const us = nowUs - timeUs;
+	if (us < 2 * secondUs) return 'just now';
+	const [unit, size] = spans.find(([, size]) => us >= size) ?? spans.at(-1)!;
+	return `${formatCount(Math.floor(us / size))} ${unit} ago`;
+}
