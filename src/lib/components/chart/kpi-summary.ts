@@ -1,0 +1,72 @@
+import type { SeriesPoint } from '../../engine/shadow-window.ts';
+
+/** What there is to see in a chart, for those who do not see it. */
+export interface SeriesSummary {
+	count: number;
+	lowest: Valued;
+	highest: Valued;
+	last: Valued;
+	/** The largest step between two neighbours; null with fewer than two values. */
+	steepest: { from: Valued; to: Valued } | null;
+}
+type Valued = { timeUs: number; value: number };
+
+/** Null when no bucket has a value. */
+export function summarise(points: readonly SeriesPoint[]): SeriesSummary | null {
+	const valued = points.filter((point): point is Valued => point.value !== null);
+	const [first] = valued;
+	if (first === undefined) return null;
+	let [lowest, highest] = [first, first];
+	let steepest: SeriesSummary['steepest'] = null;
+	for (const [index, to] of valued.entries()) {
+		if (to.value < lowest.value) lowest = to;
+		if (to.value > highest.value) highest = to;
+		const from = valued[index - 1];
+		if (from === undefined || from.value === to.value) continue;
+		if (steepest === null || step(from, to) > step(steepest.from, steepest.to))
+			steepest = { from, to };
+	}
+	return { count: valued.length, lowest, highest, last: valued.at(-1)!, steepest };
+}
+
+function step(from: Valued, to: Valued): number {
+	return Math.abs(to.value - from.value);
+}
+
+export function summaryText(
+	label: string,
+	summary: SeriesSummary | null,
+	time: (timeUs: number) => string,
+	figure: (value: number) => string
+): string {
+	if (summary === null) return `${label}: no values in this range.`;
+	const { count, lowest, highest, last, steepest } = summary;
+	const parts = [
+		`${label}, ${count} ${count === 1 ? 'value' : 'values'}`,
+		`lowest ${figure(lowest.value)} at ${time(lowest.timeUs)}`,
+		`highest ${figure(highest.value)} at ${time(highest.timeUs)}`,
+		`last ${figure(last.value)}`
+	];
+	if (steepest !== null)
+		parts.push(
+			`largest ${steepest.to.value < steepest.from.value ? 'fall' : 'rise'} from ${figure(steepest.from.value)} to ${figure(steepest.to.value)} between ${time(steepest.from.timeUs)} and ${time(steepest.to.timeUs)}`
+		);
+	return `${parts.join('; ')}.`;
+}
+
+/** Widths a person would choose, in µs. */
+const NICE_US = [1, 5, 15, 60, 180, 360, 720, 1440, 10_080].map((minutes) => minutes * 60e6);
+
+/** The narrowest nice bucket that keeps a range within about `most` values; defaults to 120. */
+export function bucketFor(rangeUs: number, most = 120): number {
+	return NICE_US.find((us) => rangeUs / us <= most) ?? NICE_US.at(-1)!;
+}
+
+/** Index of the point nearest to an instant; −1 when there is none. */
+export function nearest(points: readonly SeriesPoint[], timeUs: number): number {
+	let best = -1;
+	for (const [index, point] of points.entries())
+		if (best === -1 || Math.abs(point.timeUs - timeUs) < Math.abs(points[best]!.timeUs - timeUs))
+			best = index;
+	return best;
+}
