@@ -22,6 +22,18 @@ export interface Head {
 	sha256: string;
 	/** Bumped whenever the folder's shadow is made anew. */
 	shadowId: string;
+	/** The newest checkpoint and the hex sha256 of its file, so that its bytes are vouched for too. */
+	checkpoint: { entry: number; sha256: string } | null;
+}
+
+export const HEAD_PATH = 'head.json';
+
+export function logPath(entry: number): string {
+	return `log/${String(entry).padStart(10, '0')}.json`;
+}
+
+export function checkpointPath(entry: number): string {
+	return `checkpoints/${String(entry).padStart(10, '0')}.json`;
 }
 
 /** Where the shadow comes from. Set by entry 0, never changed. */
@@ -81,6 +93,8 @@ export interface LogEntry {
 	/** Paths that this entry replaces. */
 	removed: string[];
 	marks: Mark[];
+	/** In the entry that holds the end of the initial snapshot; else null. */
+	snapshot: { lastSeq: Seq; timeUs: number } | null;
 	/** Last seq and last source position that are durable with this entry. Whole transactions only. */
 	lastSeq: Seq;
 	endLsn: string;
@@ -102,7 +116,7 @@ export interface Manifest {
 	/** Live segments in position order per table id, `$transactions` included. */
 	segments: Record<string, SegmentRef[]>;
 	marks: Mark[];
-	/** First position that can be reconstructed: the end of the initial snapshot. */
+	/** First position that can be reconstructed: the end of the initial snapshot; 0 before it is there. */
 	firstSeq: Seq;
 	firstTimeUs: number;
 	lastSeq: Seq;
