@@ -4,7 +4,10 @@ import { InstantError } from '#lib/shadow/position.ts';
 import { StoreError } from '#lib/store/store-reader.ts';
 
 /** Each command is loaded only when it is asked for: `--help` starts no engine. */
-const commands: Record<string, () => Promise<{ command: Command }>> = {};
+const commands: Record<string, () => Promise<{ command: Command }>> = {
+	serve: () => import('./commands/serve.ts'),
+	simulate: () => import('./commands/simulate.ts')
+};
 
 function printOverview(summaries: Command[]): void {
 	const width = Math.max(...summaries.map((command) => command.name.length));

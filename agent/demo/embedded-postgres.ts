@@ -190,7 +190,7 @@ async function start(
 		};
 		server.once('error', (error) => fail(error.message));
 		server.once('close', (code) => fail(`ended with ${String(code)}`));
-		server.stderr!.on('data', () => {
+		server.stderr.on('data', () => {
 			if (!output().includes('ready to accept connections')) return;
 			clearTimeout(deadline);
 			resolve();
