@@ -9,7 +9,7 @@ export interface Engine {
 	/** Runs statements that return nothing. */
 	run(sql: string): Promise<void>;
 	/** Runs one query whole. `{ sql, params }` builders pass here; params are bound. */
-	query(sql: string, params?: QueryParam[]): Promise<ResultTable>;
+	query(sql: string, params?: QueryParam[], options?: QueryOptions): Promise<ResultTable>;
 	/** Creates `table` from, or appends to it by position, a plain Arrow IPC stream. The bytes are given away. */
 	insertArrow(table: TableName, ipcStream: Uint8Array, mode: 'create' | 'append'): Promise<void>;
 	/** Asks the running query of this engine to stop; it rejects with QueryError `cancelled`. */
@@ -19,6 +19,11 @@ export interface Engine {
 
 /** Bound as text and cast in the SQL where the type matters: BigInt parameters do not serialise. */
 export type QueryParam = string | number | boolean | null;
+
+export interface QueryOptions {
+	/** Runs in steps, so that `cancel` is heard; somewhat slower. Only for queries without params. Defaults to false. */
+	cancellable?: boolean;
+}
 
 export interface TableName {
 	catalog: string;

@@ -1,0 +1,213 @@
+import type { Manifest } from '../shadow/log-entry.ts';
+import type { Instant, Position, Seq, Transaction } from '../shadow/position.ts';
+import type { TableId, TableSchema } from '../shadow/schema.ts';
+import type { StoreReader } from '../store/store-reader.ts';
+import { aliveAt } from '../temporal/as-of.ts';
+import { schemaAt } from '../temporal/layout.ts';
+import { quoteLiteral } from '../temporal/sql-text.ts';
+import { TransactionLog } from '../temporal/transaction-log.ts';
+import type { Engine, ResultTable } from './engine.ts';
+import type {
+	DiffRow,
+	DiffSummary,
+	Key,
+	RowFilter,
+	RowPage,
+	RowVersion,
+	SeriesPoint,
+	SeriesRequest,
+	ShadowWindow,
+	StateRows,
+	VolumeBucket
+} from './shadow-window.ts';
+import { diff, diffSummary } from './window-diff.ts';
+import { blame, history, keyMistake } from './window-history.ts';
+import {
+	createCatalog,
+	loadManifest,
+	type LoadOptions,
+	type LoadProgress
+} from './window-loader.ts';
+import { RowPages } from './window-rows.ts';
+import { series } from './window-series.ts';
+import { PastSql } from './window-sql.ts';
+import { positionAt, tableState, transactionOf, type WindowState } from './window-state.ts';
+import { resolve, step, transactionsIn, volume } from './window-time.ts';
+import { QueryError } from './engine.ts';
+
+export interface OpenOptions {
+	/** A fresh engine of this window's own; `close` ends it. */
+	engine: Engine;
+	store: StoreReader;
+	onProgress?: (progress: LoadProgress) => void;
+	/** Only these tables are loaded. Defaults to all. */
+	tables?: TableId[];
+}
+
+/** Reads a store into an engine and answers questions about its past. */
+export async function openWindow(options: OpenOptions): Promise<ShadowWindow> {
+	const { engine, store } = options;
+	const manifest = await store.manifest();
+	const state: WindowState = {
+		engine,
+		manifest,
+		transactions: new TransactionLog(),
+		tables: new Map(),
+		damaged: [],
+		activity: { seq: 0, ready: Promise.resolve() }
+	};
+	const load: LoadOptions = {
+		store,
+		tables: options.tables === undefined ? null : new Set(options.tables),
+		onProgress: options.onProgress ?? (() => undefined)
+	};
+	await createCatalog(engine);
+	await loadManifest(state, manifest, load);
+	return new EngineWindow(state, load);
+}
+
+class EngineWindow implements ShadowWindow {
+	readonly #state: WindowState;
+	readonly #load: LoadOptions;
+	readonly #pages: RowPages;
+	readonly #sql: PastSql;
+	#refreshing: Promise<{ changed: boolean }> | null = null;
+
+	constructor(state: WindowState, load: LoadOptions) {
+		this.#state = state;
+		this.#load = { ...load, onProgress: () => undefined };
+		this.#pages = new RowPages(state);
+		this.#sql = new PastSql(state);
+	}
+
+	get manifest(): Manifest {
+		return this.#state.manifest;
+	}
+
+	get damaged() {
+		return this.#state.damaged;
+	}
+
+	refresh(): Promise<{ changed: boolean }> {
+		this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = null));
+		return this.#refreshing;
+	}
+
+	async #refresh(): Promise<{ changed: boolean }> {
+		const { manifest } = this.#state;
+		const next = await this.#load.store.manifest(manifest);
+		if (next.shadowId !== manifest.shadowId) {
+			throw new QueryError('failed', 'the shadow was made anew: open it again', '');
+		}
+		if (next.entry === manifest.entry) return { changed: false };
+		const damagedBefore = this.#state.damaged.length;
+		await loadManifest(this.#state, next, this.#load);
+		// A table that came or went is missing from, or left over in, the views made so far.
+		if (this.#state.damaged.length !== damagedBefore) this.#sql.forget();
+		return { changed: true };
+	}
+
+	earliest(): Position {
+		return positionAt(this.#state, this.#state.manifest.firstSeq);
+	}
+
+	latest(): Position {
+		return positionAt(this.#state, this.#state.manifest.lastSeq);
+	}
+
+	async resolve(instant: Instant): Promise<Position> {
+		return Promise.resolve(resolve(this.#state, instant));
+	}
+
+	async transactionAt(seq: Seq): Promise<Transaction> {
+		return Promise.resolve(transactionOf(this.#state, seq));
+	}
+
+	async step(seq: Seq, by: number): Promise<Position | null> {
+		return Promise.resolve(step(this.#state, seq, by));
+	}
+
+	async transactions(range: Parameters<typeof transactionsIn>[1]): Promise<Transaction[]> {
+		return Promise.resolve(transactionsIn(this.#state, range));
+	}
+
+	volume(range: { fromUs: number; toUs: number; bucketUs: number }): Promise<VolumeBucket[]> {
+		return volume(this.#state, range);
+	}
+
+	schemaAt(table: TableId, seq: Seq): TableSchema | undefined {
+		return schemaAt(this.#state.manifest.schemas[table] ?? [], seq);
+	}
+
+	async tablesAt(seq: Seq): Promise<{ table: TableId; rows: number }[]> {
+		const counts = [...this.#state.tables]
+			.filter(([, { layout }]) => schemaAt(layout.schemas, seq) !== undefined)
+			.map(
+				([table, { layout }]) =>
+					`SELECT ${quoteLiteral(table)}, count(*) FROM ${layout.relation} v WHERE ${aliveAt(seq, 'v')}`
+			);
+		if (counts.length === 0) return [];
+		const result = await this.#state.engine.query(counts.join(' UNION ALL '));
+		return Array.from({ length: result.rowCount }, (_, row) => ({
+			table: result.value(row, 0) as string,
+			rows: Number(result.value(row, 1))
+		})).sort((a, b) => (a.table < b.table ? -1 : 1));
+	}
+
+	count(table: TableId, seq: Seq, filter?: RowFilter): Promise<number> {
+		return this.#pages.count(table, seq, filter);
+	}
+
+	rows(table: TableId, seq: Seq, page: RowPage): Promise<StateRows> {
+		return this.#pages.rows(table, seq, page);
+	}
+
+	diffSummary(a: Seq, b: Seq): Promise<DiffSummary[]> {
+		return diffSummary(this.#state, a, b);
+	}
+
+	diff(
+		table: TableId,
+		a: Seq,
+		b: Seq,
+		page?: { offset: number; limit: number }
+	): Promise<DiffRow[]> {
+		return diff(this.#state, table, a, b, page ?? null);
+	}
+
+	transactionDiff(table: TableId, { firstSeq, lastSeq }: Transaction): Promise<DiffRow[]> {
+		return diff(this.#state, table, firstSeq - 1, lastSeq, null);
+	}
+
+	async history(table: TableId, key: Key): Promise<RowVersion[]> {
+		this.#checkKey(table, key);
+		return history(this.#state, table, key);
+	}
+
+	async blame(table: TableId, key: Key, seq: Seq): Promise<Map<string, Transaction>> {
+		this.#checkKey(table, key);
+		return blame(this.#state, table, key, seq);
+	}
+
+	#checkKey(table: TableId, key: Key): void {
+		const { layout } = tableState(this.#state, table);
+		const mistakes = layout.schemas.map((schema) => keyMistake(schema, key));
+		if (!mistakes.includes(null)) throw new QueryError('failed', mistakes.at(-1)!, '');
+	}
+
+	sql(
+		text: string,
+		seq: Seq,
+		options?: { limit?: number; signal?: AbortSignal }
+	): Promise<ResultTable> {
+		return this.#sql.query(text, seq, options);
+	}
+
+	series(request: SeriesRequest): Promise<SeriesPoint[]> {
+		return series(this.#state, request);
+	}
+
+	close(): Promise<void> {
+		return this.#state.engine.close();
+	}
+}

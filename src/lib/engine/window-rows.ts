@@ -1,0 +1,151 @@
+import type { Seq } from '../shadow/position.ts';
+import { keyColumns, type TableId, type TableSchema } from '../shadow/schema.ts';
+import { aliveAt, exactColumns, namedColumns } from '../temporal/as-of.ts';
+import { keyOrder, rowOrder, type RowOrder } from '../temporal/key-order.ts';
+import { besideExpression, valueExpression, type TableLayout } from '../temporal/layout.ts';
+import { integer, quoteLiteral } from '../temporal/sql-text.ts';
+import { checkedExpression } from './user-sql.ts';
+import { QueryError } from './engine.ts';
+import { exactRow } from './exact-cells.ts';
+import type { RowFilter, RowPage, StateRows } from './shadow-window.ts';
+import { tableAt, tableState, type WindowState } from './window-state.ts';
+
+/** Pages that a top-N answers faster than a remembered order would. */
+const DIRECT_ROWS = 500;
+const REMEMBERED_ORDERS = 6;
+
+/** Rows of a table at a position, by page. */
+export class RowPages {
+	readonly #state: WindowState;
+	/** Row ids in order, by question; the least recently asked first. */
+	readonly #orders = new Map<string, Promise<BigInt64Array>>();
+
+	constructor(state: WindowState) {
+		this.#state = state;
+	}
+
+	async rows(table: TableId, seq: Seq, page: RowPage): Promise<StateRows> {
+		const { layout, schema } = tableAt(this.#state, table, seq);
+		const order = orderOf(layout, schema, page);
+		const filter = filterSql(layout, schema, seq, page.filter);
+		const { list, cells } = exactColumns(layout, schema, 'v', 1);
+		const select = `SELECT v.fs_valid_from, ${list.join(', ')} FROM ${layout.relation} v`;
+		const by = [...order.by, 'v.fs_valid_from'].join(', ');
+		const direct = page.offset + page.limit <= DIRECT_ROWS;
+		const where = direct
+			? `${aliveAt(seq, 'v')} ${filter}`
+			: await this.#pageIds(table, layout, seq, { by, filter, page });
+		if (where === null) return { schema, rows: [], validFrom: [] };
+		const result = await this.#state.engine.query(
+			`${select} WHERE ${where} ORDER BY ${by} ${
+				direct ? `LIMIT ${integer(page.limit)} OFFSET ${integer(page.offset)}` : ''
+			}`
+		);
+		const rows = Array.from({ length: result.rowCount }, (_, row) => exactRow(result, row, cells));
+		const validFrom = rows.map((_, row) => Number(result.value(row, 0)));
+		return { schema, rows, validFrom };
+	}
+
+	async count(table: TableId, seq: Seq, filter?: RowFilter): Promise<number> {
+		const { layout, schema } = tableAt(this.#state, table, seq);
+		const result = await this.#state.engine.query(
+			`SELECT count(*) FROM ${layout.relation} v
+			WHERE ${aliveAt(seq, 'v')} ${filterSql(layout, schema, seq, filter)}`
+		);
+		return Number(result.value(0, 0));
+	}
+
+	/**
+	 * Far pages would sort everything again each time. The order is found once, as row ids, which
+	 * stay what they are while versions are only appended and closed in place.
+	 */
+	async #pageIds(
+		table: TableId,
+		layout: TableLayout,
+		seq: Seq,
+		question: { by: string; filter: string; page: RowPage }
+	): Promise<string | null> {
+		const { by, filter, page } = question;
+		const { generation } = tableState(this.#state, table);
+		const key = JSON.stringify([table, generation, seq, by, filter]);
+		const known = this.#orders.get(key);
+		const order = known ?? this.#findOrder(layout, seq, by, filter);
+		this.#orders.delete(key);
+		this.#orders.set(key, order);
+		if (known === undefined) order.catch(() => this.#orders.delete(key));
+		for (const oldest of this.#orders.keys()) {
+			if (this.#orders.size <= REMEMBERED_ORDERS) break;
+			this.#orders.delete(oldest);
+		}
+		const ids = (await order).slice(page.offset, page.offset + page.limit);
+		return ids.length === 0 ? null : `v.rowid IN (${ids.join(', ')})`;
+	}
+
+	async #findOrder(
+		layout: TableLayout,
+		seq: Seq,
+		by: string,
+		filter: string
+	): Promise<BigInt64Array> {
+		const result = await this.#state.engine.query(
+			`SELECT v.rowid FROM ${layout.relation} v WHERE ${aliveAt(seq, 'v')} ${filter} ORDER BY ${by}`
+		);
+		return BigInt64Array.from(
+			{ length: result.rowCount },
+			(_, row) => result.value(row, 0) as bigint
+		);
+	}
+}
+
+function orderOf(layout: TableLayout, schema: TableSchema, page: RowPage): RowOrder {
+	const byKey = keyOrder(layout, schema, 'v');
+	if (page.order === undefined || page.order.length === 0) return byKey;
+	const columns = page.order.map(({ column: name, descending }) => {
+		const column = schema.columns.find((candidate) => candidate.name === name);
+		if (column === undefined) {
+			throw new QueryError('failed', `${schema.schema}.${schema.name} has no column "${name}"`, '');
+		}
+		return { column, descending };
+	});
+	const chosen = rowOrder(layout, schema, 'v', columns);
+	return {
+		by: [...chosen.by, ...byKey.by],
+		approximations: [...chosen.approximations, ...byKey.approximations]
+	};
+}
+
+/** What the reader must know about the order of rows, empty where it is exactly the source's. */
+export function orderNotes(layout: TableLayout, schema: TableSchema): string[] {
+	if (keyColumns(schema).length === 0)
+		return ['the table has no key: rows are in the order in which they were written'];
+	return keyOrder(layout, schema, 'v').approximations;
+}
+
+function filterSql(
+	layout: TableLayout,
+	schema: TableSchema,
+	seq: Seq,
+	filter: RowFilter | undefined
+): string {
+	const parts: string[] = [];
+	const search = filter?.search?.trim() ?? '';
+	if (search !== '') {
+		const texts = schema.columns.map((column) => {
+			const value = `${valueExpression(layout, schema, column, 'v')}::VARCHAR`;
+			const exact = besideExpression(layout, schema, column, 'exact', 'v');
+			return exact === null ? value : `coalesce(${exact}, ${value})`;
+		});
+		parts.push(
+			`AND contains(lower(concat_ws(chr(31), ${texts.join(', ')})), lower(${quoteLiteral(search)}))`
+		);
+	}
+	const where = filter?.where?.trim() ?? '';
+	if (where !== '') {
+		parts.push(
+			`AND v.rowid IN (SELECT fs_rowid FROM (
+				SELECT v.rowid AS fs_rowid, ${namedColumns(layout, schema, 'v')} FROM ${layout.relation} v WHERE ${aliveAt(seq, 'v')}
+			) WHERE (\n${checkedExpression(where)}\n))`
+		);
+	}
+	return parts.join(' ');
+}

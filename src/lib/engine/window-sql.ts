@@ -1,0 +1,201 @@
+import { InstantError, type Instant, type Seq } from '../shadow/position.ts';
+import { asOf } from '../temporal/as-of.ts';
+import { schemaAt, type TableLayout } from '../temporal/layout.ts';
+import { integer, quoteIdentifier, quoteLiteral, quotePath } from '../temporal/sql-text.ts';
+import { SqlTextError } from '../temporal/sql-lexer.ts';
+import {
+	rewriteSystemTime,
+	type InstantText,
+	type SystemTime,
+	type TableReference
+} from '../temporal/system-time.ts';
+import { versionsBetween } from '../temporal/versions-between.ts';
+import { asQueryError } from './user-sql.ts';
+import { QueryError, type ResultTable } from './engine.ts';
+import { tableState, UnknownTableError, type WindowState } from './window-state.ts';
+import { resolve } from './window-time.ts';
+import { parseLsn, parseTimeUs } from '../shadow/instant.ts';
+
+const REMEMBERED_INSTANTS = 8;
+
+/** Queries of the past that people write. */
+export class PastSql {
+	readonly #state: WindowState;
+	/** Catalogs of views, by position; the least recently used first. */
+	readonly #instants = new Map<Seq, string>();
+	#last: Promise<unknown> = Promise.resolve();
+
+	constructor(state: WindowState) {
+		this.#state = state;
+	}
+
+	/**
+	 * The text stands inside `SELECT * FROM (…)`: it can only read. One at a time, since the search
+	 * path belongs to the connection.
+	 */
+	async query(
+		text: string,
+		seq: Seq,
+		options: { limit?: number; signal?: AbortSignal } = {}
+	): Promise<ResultTable> {
+		const turn = this.#last.then(async () => {
+			options.signal?.throwIfAborted();
+			const wrapped = this.#wrap(text, options.limit);
+			return this.#run(wrapped, text, seq, options.signal);
+		});
+		this.#last = turn.catch(() => undefined);
+		return turn;
+	}
+
+	/** Views made of a layout that is no more. */
+	forget(): void {
+		this.#instants.clear();
+	}
+
+	/** A catalog whose schemas and views are the source's at `seq`. */
+	async catalogAt(seq: Seq): Promise<string> {
+		const known = this.#instants.get(seq);
+		this.#instants.delete(seq);
+		const name = known ?? (await this.#createCatalog(seq));
+		this.#instants.set(seq, name);
+		for (const [oldest, catalog] of this.#instants) {
+			if (this.#instants.size <= REMEMBERED_INSTANTS) break;
+			this.#instants.delete(oldest);
+			await this.#state.engine.run(`DETACH DATABASE IF EXISTS ${quoteIdentifier(catalog)}`);
+		}
+		return name;
+	}
+
+	async #createCatalog(seq: Seq): Promise<string> {
+		const { engine } = this.#state;
+		const catalog = `at ${seq}`;
+		await engine.run(`DETACH DATABASE IF EXISTS ${quoteIdentifier(catalog)}`);
+		await engine.run(`ATTACH ':memory:' AS ${quoteIdentifier(catalog)}`);
+		const made = new Set<string>();
+		for (const { layout } of this.#state.tables.values()) {
+			const schema = schemaAt(layout.schemas, seq);
+			if (schema === undefined) continue;
+			if (!made.has(schema.schema)) {
+				made.add(schema.schema);
+				await engine.run(`CREATE SCHEMA IF NOT EXISTS ${quotePath(catalog, schema.schema)}`);
+			}
+			const view = quotePath(catalog, schema.schema, schema.name);
+			await engine.run(`CREATE OR REPLACE VIEW ${view} AS ${asOf(layout, schema, seq)}`);
+		}
+		return catalog;
+	}
+
+	#wrap(text: string, limit: number | undefined): string {
+		try {
+			const rewritten = rewriteSystemTime(text, (table, time) => this.#relation(table, time));
+			const limited = limit === undefined ? '' : ` LIMIT ${integer(limit)}`;
+			return `SELECT * FROM (\n${rewritten}\n)${limited}`;
+		} catch (error) {
+			throw asQueryError(error, text);
+		}
+	}
+
+	async #run(
+		wrapped: string,
+		text: string,
+		seq: Seq,
+		signal: AbortSignal | undefined
+	): Promise<ResultTable> {
+		const { engine } = this.#state;
+		const path = await this.#searchPath(seq);
+		const cancel = () => void engine.cancel().catch(() => undefined);
+		try {
+			await engine.run(`SET search_path = ${quoteLiteral(path)}`);
+			signal?.addEventListener('abort', cancel, { once: true });
+			return await engine.query(wrapped, [], { cancellable: signal !== undefined });
+		} catch (error) {
+			throw error instanceof QueryError ? this.#inWordsOf(error, text) : error;
+		} finally {
+			signal?.removeEventListener('abort', cancel);
+			await engine.run('USE shadow');
+		}
+	}
+
+	/** `public` first, as PostgreSQL has it; then every schema whose names may stand bare. */
+	async #searchPath(seq: Seq): Promise<string> {
+		const catalog = await this.catalogAt(seq);
+		const schemas = [
+			...new Set([...this.#state.tables.values()].map(({ layout }) => layout.schemas[0]!.schema))
+		].sort((a, b) => Number(b === 'public') - Number(a === 'public') || (a < b ? -1 : 1));
+		return schemas
+			.map((schema) => `${quoteIdentifier(catalog)}.${quoteIdentifier(schema)}`)
+			.join(',');
+	}
+
+	/** Lines as the person counts them, and a damaged table called by its name. */
+	#inWordsOf(error: QueryError, text: string): QueryError {
+		const missing = /Table with name "?([^\s"!]+)"? does not exist/.exec(error.message)?.[1];
+		const damage = this.#state.damaged.find(
+			({ table }) => missing !== undefined && table.endsWith(`.${missing}`)
+		);
+		const message =
+			damage !== undefined
+				? `${damage.table} cannot be read: ${damage.message}`
+				: error.message.replace(/^LINE (\d+):/gm, (_, line: string) => `LINE ${Number(line) - 1}:`);
+		return new QueryError(error.code, message, text, { cause: error });
+	}
+
+	#relation(table: TableReference, time: SystemTime): string {
+		const layout = this.#findTable(table);
+		if (time.kind === 'as-of') {
+			const at = this.#resolve(time.at);
+			const schema = schemaAt(layout.schemas, at);
+			if (schema === undefined) {
+				throw new SqlTextError(table.position, `${layout.table} did not exist at that instant`);
+			}
+			return `(${asOf(layout, schema, at)})`;
+		}
+		const { manifest } = this.#state;
+		if (time.kind === 'all') return `(${versionsBetween(layout, 0, manifest.lastSeq)})`;
+		const from = this.#resolve(time.from);
+		const to = this.#resolve(time.to);
+		if (to < from)
+			throw new SqlTextError(time.to.position, 'the second instant is before the first');
+		return `(${versionsBetween(layout, from, time.kind === 'from-to' && to > from ? to - 1 : to)})`;
+	}
+
+	#findTable({ name, position }: TableReference): TableLayout {
+		const bare = name.at(-1)!;
+		const candidates = [...this.#state.tables.values()].filter(({ layout }) => {
+			const { schema, name: own } = layout.schemas[0]!;
+			return name.length > 1 ? own === bare && schema === name.at(-2) : own === bare;
+		});
+		const found =
+			candidates.find(({ layout }) => layout.schemas[0]!.schema === 'public') ?? candidates[0];
+		if (found !== undefined) return found.layout;
+		try {
+			return tableState(this.#state, name.length > 1 ? name.slice(-2).join('.') : `public.${bare}`)
+				.layout;
+		} catch (error) {
+			if (error instanceof UnknownTableError) throw new SqlTextError(position, error.message);
+			throw error;
+		}
+	}
+
+	#resolve({ unit, text, position }: InstantText): Seq {
+		try {
+			return resolve(this.#state, instantOf(unit, text)).seq;
+		} catch (error) {
+			if (error instanceof InstantError) throw new SqlTextError(position, error.message);
+			throw error;
+		}
+	}
+}
+
+function instantOf(unit: InstantText['unit'], text: string): Instant {
+	switch (unit) {
+		case 'latest':
+			return { kind: 'latest' };
+		case 'lsn':
+			return { kind: 'lsn', lsn: parseLsn(text) };
+		case 'seq':
+			return { kind: 'seq', seq: Number(text) };
+		case 'timestamp':
+			return { kind: 'time', timeUs: parseTimeUs(text) };
+	}
+}
