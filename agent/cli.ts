@@ -5,6 +5,7 @@ import { StoreError } from '#lib/store/store-reader.ts';
 
 /** Each command is loaded only when it is asked for: `--help` starts no engine. */
 const commands: Record<string, () => Promise<{ command: Command }>> = {
+	capture: () => import('./commands/capture.ts'),
 	serve: () => import('./commands/serve.ts'),
 	simulate: () => import('./commands/simulate.ts')
 };

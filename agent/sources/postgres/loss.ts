@@ -1,0 +1,36 @@
+import { SourceUnreachable, sqlState } from './connection.ts';
+
+const NETWORK = new Set([
+	'ECONNRESET',
+	'ECONNREFUSED',
+	'EPIPE',
+	'ETIMEDOUT',
+	'EHOSTUNREACH',
+	'ENETUNREACH',
+	'EAI_AGAIN',
+	'ENOTFOUND'
+]);
+/** The server goes down, comes up, or ends our session; it may well be back in a moment. */
+const TRANSIENT_STATES = new Set(['57P01', '57P02', '57P03', '53300', '57P05']);
+/** pg's own words for a socket that closed; it gives them no code. */
+const CLOSED =
+	/Connection terminated|server closed the connection|server ended the stream|timeout expired/;
+
+/** Whether trying again can help: the connection broke, rather than the request being refused. */
+export function connectionLost(error: unknown): boolean {
+	if (!(error instanceof Error)) return false;
+	if (error instanceof SourceUnreachable) return connectionLost(error.cause);
+	if (error instanceof AggregateError) return error.errors.some(connectionLost);
+	const code = sqlState(error) ?? '';
+	return (
+		NETWORK.has(code) ||
+		TRANSIENT_STATES.has(code) ||
+		code.startsWith('08') ||
+		CLOSED.test(error.message)
+	);
+}
+
+/** The slot still has a reader: often our own last connection, which the server has not missed yet. */
+export function slotBusy(error: unknown): boolean {
+	return sqlState(error) === '55006';
+}
