@@ -27,6 +27,7 @@ import {
 } from '#lib/shadow/schema.ts';
 import { TransactionBatch } from '#lib/shadow/transaction-batch.ts';
 import { UserError } from './command.ts';
+import { Keeper } from './keeper.ts';
 import { writeSegment, writeSegmentNow, type EncodedSegment } from './segment-files.ts';
 import { StoreLog, type EntryContent, type WriterStep } from './store-log.ts';
 import { TableFeed } from './table-feed.ts';
@@ -50,6 +51,12 @@ export interface WriterOptions {
 	shadowId?: string;
 	/** ms of a clock that only moves forward. Defaults to the process's own. */
 	clockMs?: () => number;
+	/** Segments of one table and size that are merged into one. Defaults to 16; 0 leaves them as they are. */
+	mergeAfter?: number;
+	/** How long replaced segments stay for readers that are on the way. Defaults to 600. */
+	graceSeconds?: number;
+	/** Told what went wrong without harm to what is captured. Defaults to a line on stderr. */
+	onWarning?: (message: string) => void;
 	/** Told before each step that touches the disk; tests end the process there. */
 	onStep?: (step: WriterStep) => void;
 }
@@ -90,6 +97,7 @@ export class ShadowWriter implements ChangeSink {
 	readonly #directory: string;
 	readonly #log: StoreLog;
 	readonly #options: Required<Omit<WriterOptions, 'shadowId'>>;
+	readonly #keeper: Keeper;
 	readonly #feeds = new Map<TableId, TableFeed>();
 	/** `CREATE` texts of the types that the shadow knows. */
 	readonly #types = new Map<string, string>();
@@ -114,8 +122,12 @@ export class ShadowWriter implements ChangeSink {
 			maxBatchBytes: options.maxBatchBytes ?? 32 * 2 ** 20,
 			idleEverySeconds: options.idleEverySeconds ?? 60,
 			clockMs: options.clockMs ?? (() => performance.now()),
+			mergeAfter: options.mergeAfter ?? 16,
+			graceSeconds: options.graceSeconds ?? 600,
+			onWarning: options.onWarning ?? ((message) => console.error(`foreshadow: ${message}`)),
 			onStep: options.onStep ?? (() => {})
 		};
+		this.#keeper = new Keeper(directory, this.#options);
 		const { manifest } = log;
 		for (const [id, versions] of Object.entries(manifest.schemas)) {
 			this.#feeds.set(id, new TableFeed(versions.at(-1)!));
@@ -414,6 +426,20 @@ export class ShadowWriter implements ChangeSink {
 		await this.#log.append(content);
 		this.#options.onStep('durable');
 		this.#lastEntryAtMs = this.#options.clockMs();
+		// Behind what waits already: a flush never waits for a merge that it has caused.
+		void this.#enqueue(() => this.#merge()).catch(() => {});
+	}
+
+	/** One merge at a time, so that a flush in between waits for one only. */
+	async #merge(): Promise<void> {
+		await this.#keeper.removeReplaced();
+		const { lastSeq, endLsn, lastTimeUs } = this.#log.manifest;
+		const merged = await this.#keeper.merge(this.#log.manifest);
+		if (merged === null) return;
+		// It says nothing new: not even what was committed meanwhile.
+		const position = { lastSeq, endLsn, lastTimeUs };
+		await this.#append({ ...this.#standing(), ...position, kind: 'compaction', ...merged });
+		this.#keeper.replaced(merged.removed);
 	}
 
 	/** One write at a time, in order. */

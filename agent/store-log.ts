@@ -147,6 +147,7 @@ export class StoreLog {
 		this.#onStep('head');
 		await this.#writeHead(manifest);
 		this.#manifest = manifest;
+		if (this.#checkpoint?.entry === entry.entry) await this.#removeOldCheckpoint();
 	}
 
 	async release(): Promise<void> {
@@ -159,6 +160,12 @@ export class StoreLog {
 		await createFile(this.#at(checkpointPath(entry)), bytes);
 		await syncFolder(this.#at('checkpoints'));
 		this.#checkpoint = { entry, sha256: sha256(bytes) };
+	}
+
+	/** The checkpoint before the newest stays: a reader with the head of a moment ago may ask for it. */
+	async #removeOldCheckpoint(): Promise<void> {
+		const old = this.#manifest.entry - 2 * CHECKPOINT_EVERY;
+		if (old > 0) await rm(this.#at(checkpointPath(old)), { force: true });
 	}
 
 	async #writeHead({ entry, sha256, shadowId }: Manifest): Promise<void> {

@@ -1,4 +1,13 @@
-import { RecordBatch, Schema, Struct, Table, makeData, tableToIPC, type Data } from 'apache-arrow';
+import {
+	RecordBatch,
+	Schema,
+	Struct,
+	Table,
+	Utf8,
+	makeData,
+	tableToIPC,
+	type Data
+} from 'apache-arrow';
 import { segmentSchema } from './arrow-types.ts';
 import { NULL_SLICE, UNKNOWN_SLICE, type Tuple } from './change-sink.ts';
 import { FixedColumn, VariableColumn, type ColumnBuilder } from './column-builder.ts';
@@ -37,8 +46,8 @@ export class TableBatch {
 	readonly schema: TableSchema;
 	readonly #arrow: Schema;
 	readonly #seq = seqColumn();
-	readonly #op: VariableColumn;
-	readonly #extra: VariableColumn;
+	readonly #op = new VariableColumn(new Utf8(), false);
+	readonly #extra = new VariableColumn(new Utf8(), false);
 	readonly #columns: ColumnBuilder[];
 	readonly #all: ColumnBuilder[];
 	#capacity = 0;
@@ -49,8 +58,6 @@ export class TableBatch {
 	constructor(schema: TableSchema) {
 		this.schema = schema;
 		this.#arrow = segmentSchema(schema);
-		this.#op = new VariableColumn(this.#arrow.fields[1]!.type, false);
-		this.#extra = new VariableColumn(this.#arrow.fields[2]!.type, false);
 		this.#columns = schema.columns.map((column) => columnFor(column.storage));
 		this.#all = [this.#seq, this.#op, this.#extra, ...this.#columns];
 	}

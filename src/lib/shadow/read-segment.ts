@@ -61,7 +61,7 @@ export function batchesOf(ipc: Uint8Array): RecordBatch[] {
 function childOf(batch: RecordBatch, index: number): Data {
 	const child = batch.data.children[index];
 	if (child === undefined) throw new Error(`the stream has no column ${index}`);
-	return child as Data;
+	return child;
 }
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -73,7 +73,8 @@ function cellReader(storage: Storage, data: Data): (row: number) => CellValue {
 }
 
 function valueReader(storage: Storage, data: Data): (row: number) => CellValue {
-	const { values, valueOffsets } = data as Data & { values: ArrayLike<number | bigint> };
+	const values = data.values as ArrayLike<number | bigint>;
+	const offsets = data.valueOffsets as Int32Array;
 	switch (storage.kind) {
 		case 'bool':
 			return (row) => ((Number(values[row >> 3]) >> (row & 7)) & 1) === 1;
@@ -87,7 +88,7 @@ function valueReader(storage: Storage, data: Data): (row: number) => CellValue {
 			return (row) => values[row]!;
 	}
 	function bytesAt(row: number): Uint8Array {
-		return (data.values as Uint8Array).subarray(valueOffsets[row], valueOffsets[row + 1]);
+		return (data.values as Uint8Array).subarray(offsets[row], offsets[row + 1]);
 	}
 }
 

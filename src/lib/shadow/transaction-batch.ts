@@ -1,4 +1,4 @@
-import type { RecordBatch, Data } from 'apache-arrow';
+import { Utf8, type Data, type RecordBatch } from 'apache-arrow';
 import { transactionsSchema } from './arrow-types.ts';
 import { encodeStream, seqColumn, type EncodedBatch } from './batch.ts';
 import { FixedColumn, VariableColumn, type ColumnBuilder } from './column-builder.ts';
@@ -13,10 +13,10 @@ export class TransactionBatch {
 	readonly #xid = seqColumn();
 	readonly #commitTime = timeColumn();
 	readonly #runningTime = timeColumn();
-	readonly #endLsn = new VariableColumn(this.#arrow.fields[3]!.type, false);
+	readonly #endLsn = new VariableColumn(new Utf8(), false);
 	readonly #firstSeq = seqColumn();
 	readonly #lastSeq = seqColumn();
-	readonly #tables = new VariableColumn(this.#arrow.fields[6]!.type, false);
+	readonly #tables = new VariableColumn(new Utf8(), false);
 	readonly #all: ColumnBuilder[] = [
 		this.#xid,
 		this.#commitTime,

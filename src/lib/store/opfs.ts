@@ -1,0 +1,86 @@
+import { CachedStore, type FileCache } from './cached.ts';
+import { readStore, type FetchFile } from './read-store.ts';
+import type { StoreReader } from './store-reader.ts';
+
+/** A reader, and whether what it reads is being kept for offline use. */
+export interface OpenedStore {
+	reader: StoreReader;
+	/** Null where the browser keeps nothing at all; then `reason` says why. */
+	cache: CachedStore | null;
+	reason: string | null;
+}
+
+/**
+ * Opens a store through the browser's origin-private file system. `key` tells the shadows of this
+ * origin apart. Where the browser has no such storage, the store works without it.
+ */
+export async function openCached(key: string, origin: FetchFile): Promise<OpenedStore> {
+	try {
+		const cache = new CachedStore(origin, await opfsCache(key));
+		return { reader: cache, cache, reason: null };
+	} catch (error) {
+		const why = error instanceof Error ? error.message : String(error);
+		return {
+			reader: readStore(origin),
+			cache: null,
+			reason: `this browser keeps no files for this page (${why}): the shadow works, but not offline`
+		};
+	}
+}
+
+/** Forgets everything that is kept of all shadows of this origin. */
+export async function clearCache(): Promise<void> {
+	const root = await navigator.storage.getDirectory();
+	await root.removeEntry(FOLDER, { recursive: true }).catch((error: unknown) => {
+		if (!isNotFound(error)) throw error;
+	});
+}
+
+const FOLDER = 'foreshadow';
+
+async function opfsCache(key: string): Promise<FileCache> {
+	if (navigator.storage?.getDirectory === undefined) throw new Error('no origin-private files');
+	const root = await navigator.storage.getDirectory();
+	const all = await root.getDirectoryHandle(FOLDER, { create: true });
+	const folder = await all.getDirectoryHandle(encodeURIComponent(key), { create: true });
+	if (typeof FileSystemFileHandle.prototype.createWritable !== 'function') {
+		throw new Error('its files cannot be written from a page');
+	}
+	// One flat folder: a path becomes one name.
+	return {
+		async read(name) {
+			try {
+				const handle = await folder.getFileHandle(encodeURIComponent(name));
+				return new Uint8Array(await (await handle.getFile()).arrayBuffer());
+			} catch (error) {
+				if (isNotFound(error)) return null;
+				throw error;
+			}
+		},
+		async write(name, bytes) {
+			const handle = await folder.getFileHandle(encodeURIComponent(name), { create: true });
+			// Writes aside and replaces on close; a page that goes away leaves the old bytes.
+			const writable = await handle.createWritable();
+			try {
+				await writable.write(bytes as Uint8Array<ArrayBuffer>);
+				await writable.close();
+			} catch (error) {
+				await writable.abort().catch(() => {});
+				await folder.removeEntry(encodeURIComponent(name)).catch(() => {});
+				throw error;
+			}
+		},
+		async remove(name) {
+			await folder.removeEntry(encodeURIComponent(name));
+		},
+		async names() {
+			const names: string[] = [];
+			for await (const name of folder.keys()) names.push(decodeURIComponent(name));
+			return names;
+		}
+	};
+}
+
+function isNotFound(error: unknown): boolean {
+	return error instanceof DOMException && error.name === 'NotFoundError';
+}
