@@ -6,8 +6,10 @@ import { StoreError } from '#lib/store/store-reader.ts';
 /** Each command is loaded only when it is asked for: `--help` starts no engine. */
 const commands: Record<string, () => Promise<{ command: Command }>> = {
 	capture: () => import('./commands/capture.ts'),
+	log: () => import('./commands/log.ts'),
 	serve: () => import('./commands/serve.ts'),
-	simulate: () => import('./commands/simulate.ts')
+	simulate: () => import('./commands/simulate.ts'),
+	verify: () => import('./commands/verify.ts')
 };
 
 function printOverview(summaries: Command[]): void {

@@ -3,17 +3,19 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { zstdDecompress } from 'node:zlib';
 import { HEAD_PATH } from '../shadow/log-entry.ts';
-import { readStore, type FetchFile } from './read-store.ts';
+import { readStore, type Decompress, type FetchFile } from './read-store.ts';
 import { StoreError, type StoreReader } from './store-reader.ts';
 
-const decompress = promisify(zstdDecompress);
+const zstd = promisify(zstdDecompress);
+
+/** Node's own decoder, several times as fast as one in JavaScript. */
+export const nativeDecompress: Decompress = async (bytes, plainBytes) =>
+	// At least 1: Node takes 0 for no limit given.
+	await zstd(bytes, { maxOutputLength: Math.max(plainBytes, 1) });
 
 /** The store in a folder of this machine. */
 export function openFolder(directory: string): StoreReader {
-	return readStore(folderFiles(directory), async (bytes, plainBytes) =>
-		// At least 1: Node takes 0 for no limit given.
-		decompress(bytes, { maxOutputLength: Math.max(plainBytes, 1) })
-	);
+	return readStore(folderFiles(directory), nativeDecompress);
 }
 
 /** The files as they lie there. */
