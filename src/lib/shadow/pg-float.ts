@@ -82,8 +82,9 @@ function shortestOfFloat32(x: number): string {
 	const low = (previous + x) / 2;
 	const high = (next + x) / 2;
 	const inside = (text: string) => Number(text) > low && Number(text) < high;
+	const all = x.toExponential(TIE_PLACES);
 	for (let places = 0; places < 9; places++) {
-		const nearest = x.toExponential(places);
+		const nearest = halfToEven(x, places, all);
 		if (inside(nearest)) return trimZeros(nearest);
 		// At a power of two the interval reaches further up than down.
 		const above = Number(nearest) < x ? stepUp(nearest, places) : nearest;
@@ -91,6 +92,18 @@ function shortestOfFloat32(x: number): string {
 	}
 	return trimZeros(x.toExponential(8));
 }
+
+/** `toExponential`, which takes a tie up, with Ryu's rule for ties: to the even digit. `all`: x in full. */
+function halfToEven(x: number, places: number, all: string): string {
+	const nearest = x.toExponential(places);
+	const kept = places === 0 ? 1 : places + 2;
+	const tie = /^\.?50*e/.test(all.slice(kept));
+	const lastIsEven = Number(all[kept - 1]) % 2 === 0;
+	return tie && lastIsEven ? all.slice(0, kept) + all.slice(all.indexOf('e')) : nearest;
+}
+
+/** A single that is a tie at ≤ 9 digits has ≤ 10; this many tell it from all others. */
+const TIE_PLACES = 40;
 
 function stepUp(text: string, places: number): string {
 	const [mantissa, exponent] = text.split('e') as [string, string];
