@@ -47,7 +47,9 @@ export interface LoadOptions {
 const IN_FLIGHT = 4;
 
 export async function createCatalog(engine: Engine): Promise<void> {
-	await engine.run('CREATE SCHEMA IF NOT EXISTS shadow.versions');
+	// An engine may have served another window before.
+	await engine.run('DROP SCHEMA IF EXISTS shadow.versions CASCADE');
+	await engine.run('CREATE SCHEMA shadow.versions');
 	await engine.run('CREATE SCHEMA IF NOT EXISTS shadow.stage');
 }
 
@@ -79,7 +81,8 @@ export async function loadManifest(
 
 	for (const ref of transactions) {
 		const bytes = await fetches.take(ref);
-		state.transactions.append(tableFromIPC(bytes));
+		// A copy: the decoded columns are views of these bytes, which the worker takes away.
+		state.transactions.append(tableFromIPC(bytes.slice()));
 		await appendTransactions(state.engine, bytes);
 		progress(ref, null);
 	}
