@@ -6,9 +6,17 @@ import { StoreError } from '#lib/store/store-reader.ts';
 /** Each command is loaded only when it is asked for: `--help` starts no engine. */
 const commands: Record<string, () => Promise<{ command: Command }>> = {
 	capture: () => import('./commands/capture.ts'),
+	demo: () => import('./commands/demo.ts'),
+	diff: () => import('./commands/diff.ts'),
+	history: () => import('./commands/history.ts'),
+	incident: () => import('./commands/incident.ts'),
 	log: () => import('./commands/log.ts'),
+	restore: () => import('./commands/restore.ts'),
 	serve: () => import('./commands/serve.ts'),
 	simulate: () => import('./commands/simulate.ts'),
+	state: () => import('./commands/state.ts'),
+	tables: () => import('./commands/tables.ts'),
+	transactions: () => import('./commands/transactions.ts'),
 	verify: () => import('./commands/verify.ts')
 };
 
