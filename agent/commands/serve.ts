@@ -8,7 +8,7 @@ import { nameShadows } from '../server/shadows.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { agentVersion } from '../version.ts';
 
-const DEFAULT_PORT = 7474;
+export const DEFAULT_PORT = 7474;
 const MIN_TOKEN_LENGTH = 16;
 
 export const command: Command = {

@@ -38,6 +38,16 @@ export interface EmbeddedPostgresOptions {
 	settings?: Record<string, string>;
 }
 
+/**
+ * Whether a data folder can be here: the database's user must be able to reach it, and a cluster
+ * that another user of this machine made is his. The folder around it must exist.
+ */
+export function mayHoldDatabase(directory: string): boolean {
+	if (isRoot()) return othersMayEnter(path.resolve(directory));
+	if (process.platform === 'win32' || !existsSync(directory)) return true;
+	return statSync(directory).uid === userInfo().uid;
+}
+
 /** Passwords guard nothing here but a loopback port of this machine; still, no open `trust`. */
 const PASSWORD = 'foreshadow';
 const STARTUP_DEADLINE_MS = 60_000;
@@ -47,13 +57,16 @@ const NOBODY = 65_534;
 export async function startEmbeddedPostgres(
 	options: EmbeddedPostgresOptions = {}
 ): Promise<EmbeddedPostgres> {
-	const asRoot = process.platform !== 'win32' && userInfo().uid === 0;
-	const owner = asRoot ? { uid: NOBODY, gid: NOBODY } : {};
+	const asRoot = isRoot();
+	let owner: { uid?: number; gid?: number } = asRoot ? { uid: NOBODY, gid: NOBODY } : {};
 	const binaries = await findBinaries(asRoot);
 	const temporary = options.directory === undefined;
 	const directory = options.directory ?? (await mkdtemp(path.join(tmpdir(), 'foreshadow-pg-')));
 	if (!existsSync(path.join(directory, 'PG_VERSION'))) {
 		await initialise(binaries.initdb, directory, owner);
+	} else if (asRoot) {
+		// Made by an ordinary user before: it stays that user's.
+		owner = ownerOf(directory);
 	}
 	const port = options.port ?? (await freePort());
 	const server = await start(binaries.postgres, directory, port, options.settings ?? {}, owner);
@@ -68,6 +81,15 @@ export async function startEmbeddedPostgres(
 			if (temporary) await rm(directory, { recursive: true, force: true });
 		}
 	};
+}
+
+function ownerOf(directory: string): { uid: number; gid: number } {
+	const { uid, gid } = statSync(directory);
+	return uid === 0 ? { uid: NOBODY, gid: NOBODY } : { uid, gid };
+}
+
+function isRoot(): boolean {
+	return process.platform !== 'win32' && userInfo().uid === 0;
 }
 
 interface Binaries {
@@ -175,6 +197,8 @@ async function start(
 	const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 	const server = spawn(postgres, ['-D', directory, '-p', String(port), ...flags], {
 		...owner,
+		// A session of its own: the terminal's Ctrl-C is for us, who stop the server last.
+		detached: process.platform !== 'win32',
 		env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' }
 	});
 	const output = collect(server);

@@ -24,8 +24,8 @@ export const INCIDENT_KINDS = [
 ] as const;
 export type IncidentKind = (typeof INCIDENT_KINDS)[number];
 
-/** The prefix under which a logical message is a mark; the postgres source looks for it. */
-export const MARK_PREFIX = 'foreshadow.mark';
+/** A logical message with this prefix is a mark: see agent/sources/postgres/pipeline.ts. */
+const MARK_PREFIX = 'foreshadow';
 
 export const INCIDENTS: Record<IncidentKind, Incident> = {
 	'prices-to-zero': {
@@ -69,8 +69,8 @@ export const INCIDENTS: Record<IncidentKind, Incident> = {
 			'A migration adds a column, cuts the prefix off every phone number and writes the country into the city.',
 		statements: [
 			'ALTER TABLE customers ADD COLUMN IF NOT EXISTS phone_prefix varchar(6)',
-			`UPDATE customers SET phone_prefix = split_part(phone, ' ', 1),
-				phone = regexp_replace(phone, '^\\S+\\s|\\s', '', 'g'), city = country`
+			`UPDATE customers SET phone_prefix = substring(phone FROM '^\\+\\d+'),
+				phone = regexp_replace(phone, '^\\+\\d+|\\s', '', 'g'), city = country`
 		],
 		detail: `SELECT format('Monitor customers.phone: %s of %s numbers have no international prefix',
 			count(*) FILTER (WHERE phone NOT LIKE '+%'), count(phone)) FROM customers`

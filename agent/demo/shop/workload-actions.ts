@@ -237,7 +237,7 @@ async function editProfile(client: pg.ClientBase, random: Random): Promise<boole
 async function someCustomer(client: pg.ClientBase, random: Random): Promise<Customer | undefined> {
 	const { rows } = await client.query<Customer>(
 		`SELECT id, full_name AS "fullName", city, country FROM customers
-			WHERE id >= (SELECT floor($1 * max(id)) FROM customers) ORDER BY id LIMIT 1`,
+			WHERE id >= (SELECT floor($1::float8 * max(id)) FROM customers) ORDER BY id LIMIT 1`,
 		[random.next()]
 	);
 	return rows[0];

@@ -72,7 +72,7 @@ async function runClient(
 			while (!signal.aborted && !lost) {
 				await pause(random.exponential(meanPause()), signal);
 				const done = await runAction(client, random, chooseAction(random));
-				if (done !== null) counts[done ? 'committed' : 'failed']++;
+				if (done !== 'nothing') counts[done === 'committed' ? 'committed' : 'failed']++;
 			}
 		} catch {
 			// The server is away: it is asked again below until the demo ends.
@@ -83,21 +83,21 @@ async function runClient(
 	}
 }
 
-/** True: committed; false: failed and rolled back; null: nothing to do. Throws when the connection is lost. */
+/** An error of the database is an outcome: rolled back. Throws when the connection is lost. */
 export async function runAction(
 	client: pg.ClientBase,
 	random: Random,
 	action: Action
-): Promise<boolean | null> {
+): Promise<'committed' | 'nothing' | pg.DatabaseError> {
 	await client.query('BEGIN');
 	try {
 		const done = await action(client, random);
 		await client.query(done ? 'COMMIT' : 'ROLLBACK');
-		return done ? true : null;
+		return done ? 'committed' : 'nothing';
 	} catch (error) {
 		if (!(error instanceof pg.DatabaseError)) throw error;
 		await client.query('ROLLBACK');
-		return false;
+		return error;
 	}
 }
 
