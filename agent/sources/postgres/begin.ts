@@ -219,6 +219,8 @@ async function snapshot(
 	});
 }
 
-function sourceIdentity({ version: _, ...identity }: ServerIdentity): SourceIdentity {
-	return identity;
+/** Without what only this run needs to know. */
+function sourceIdentity(server: ServerIdentity): SourceIdentity {
+	const { kind, title, systemIdentifier, timeline, database, serverVersion } = server;
+	return { kind, title, systemIdentifier, timeline, database, serverVersion };
 }

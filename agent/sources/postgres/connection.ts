@@ -37,7 +37,7 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
 			keepAlive: true,
 			connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
 			...(options.replication ? { replication: 'database' } : {})
-		} as pg.ClientConfig);
+		});
 	} catch (cause) {
 		throw new UserError(
 			`--source cannot be read as a PostgreSQL URL (postgres://user:password@host:5432/database): ${messageOf(cause)}`,

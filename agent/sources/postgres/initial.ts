@@ -1,9 +1,10 @@
-import type { Lsn } from '#lib/shadow/position.ts';
 import { tableId, type TableId } from '#lib/shadow/schema.ts';
 import type { ShadowWriter } from '../../shadow-writer.ts';
 import { formatLsn } from '#lib/shadow/instant.ts';
+import { connect } from './connection.ts';
 import { readPublishedTables } from './relations.ts';
-import { createSlot, type ExportedSlot } from './slot.ts';
+import { createSlot, dropSlot, type ExportedSlot } from './slot.ts';
+import { holdTables, SnapshotOutdated } from './snapshot-lock.ts';
 import { copyTable, openSnapshot, type SnapshotSession } from './snapshot.ts';
 
 export interface InitialOptions {
@@ -24,8 +25,31 @@ export interface InitialOptions {
 	omitted: (table: TableId, columns: string[]) => void;
 }
 
+const ATTEMPTS = 10;
+
 /** The first transaction of a shadow, xid 0: every row as of the new slot's consistent point. */
-export async function takeInitialSnapshot(options: InitialOptions): Promise<Lsn> {
+export async function takeInitialSnapshot(options: InitialOptions): Promise<void> {
+	for (let attempt = 1; ; attempt++) {
+		try {
+			await attemptSnapshot(options);
+			return;
+		} catch (error) {
+			if (!(error instanceof SnapshotOutdated) || attempt === ATTEMPTS) throw error;
+			await dropOwnSlot(options);
+		}
+	}
+}
+
+async function dropOwnSlot({ url, slot }: InitialOptions): Promise<void> {
+	const client = await connect(url);
+	try {
+		await dropSlot(client, slot);
+	} finally {
+		await client.end();
+	}
+}
+
+async function attemptSnapshot(options: InitialOptions): Promise<void> {
 	const slot = await createSlot({
 		url: options.url,
 		name: options.slot,
@@ -42,7 +66,6 @@ export async function takeInitialSnapshot(options: InitialOptions): Promise<Lsn>
 	} finally {
 		await slot.release().catch(() => {});
 	}
-	return slot.consistentPoint;
 }
 
 async function copyEverything(
@@ -52,6 +75,10 @@ async function copyEverything(
 ): Promise<void> {
 	const { sink } = options;
 	const tables = [...(await readPublishedTables(session.client, options.publication)).values()];
+	await holdTables(
+		session.client,
+		tables.map((entry) => entry.table)
+	);
 	sink.begin({ xid: 0, commitTimeUs: session.timeUs });
 	for (const entry of tables) {
 		sink.schema(entry.table, entry.types);

@@ -2,9 +2,11 @@ import type { ChangeSink, SourceTable } from '#lib/shadow/change-sink.ts';
 import type { Lsn } from '#lib/shadow/position.ts';
 import { tableId, type TableId } from '#lib/shadow/schema.ts';
 import { formatLsn } from '#lib/shadow/instant.ts';
+import type { CatalogTable } from './catalog.ts';
 import { readPublishedTables, type Relations } from './relations.ts';
 import { sameTable } from './relation.ts';
 import { createSlot, type ExportedSlot } from './slot.ts';
+import { holdTables, SnapshotOutdated } from './snapshot-lock.ts';
 import { copyTable, openSnapshot, type SnapshotSession } from './snapshot.ts';
 
 /**
@@ -33,23 +35,52 @@ export interface RereadOptions {
 	progress: (table: TableId, rows: number, done: boolean) => void;
 }
 
+const ATTEMPTS = 10;
+
 export async function openReread(options: RereadOptions): Promise<Reread> {
+	for (let attempt = 1; ; attempt++) {
+		try {
+			return await attemptReread(options);
+		} catch (error) {
+			if (!(error instanceof SnapshotOutdated) || attempt === ATTEMPTS) throw error;
+		}
+	}
+}
+
+async function attemptReread(options: RereadOptions): Promise<Reread> {
 	const slot = await createSlot({
 		url: options.url,
 		name: options.slot,
 		temporary: true,
 		waiting: options.waiting
 	});
-	let session: SnapshotSession;
+	let session: SnapshotSession | undefined;
+	let current: Map<number, CatalogTable>;
 	try {
 		session = await openSnapshot(options.url, slot);
+		current = await readPublishedTables(session.client, options.publication);
+		await holdTables(
+			session.client,
+			[...current.values()].map((entry) => entry.table)
+		);
 	} catch (error) {
-		await slot.release();
+		await session?.close().catch(() => {});
+		await slot.release().catch(() => {});
 		throw error;
 	}
+	return openedReread(options, slot, session, current);
+}
+
+function openedReread(
+	options: RereadOptions,
+	slot: ExportedSlot,
+	session: SnapshotSession,
+	current: Map<number, CatalogTable>
+): Reread {
 	return {
 		at: slot.consistentPoint,
-		emit: (tables, sink, relations) => emit(options, tables, slot, session, sink, relations),
+		emit: (tables, sink, relations) =>
+			emit({ options, slot, session, current }, tables, sink, relations),
 		async close() {
 			await session.close().catch(() => {});
 			await slot.release().catch(() => {});
@@ -57,15 +88,20 @@ export async function openReread(options: RereadOptions): Promise<Reread> {
 	};
 }
 
+interface Opened {
+	options: RereadOptions;
+	slot: ExportedSlot;
+	session: SnapshotSession;
+	/** The published tables as the snapshot has them. */
+	current: Map<number, CatalogTable>;
+}
+
 async function emit(
-	options: RereadOptions,
+	{ options, slot, session, current }: Opened,
 	tables: Map<TableId, string>,
-	slot: ExportedSlot,
-	session: SnapshotSession,
 	sink: ChangeSink,
 	relations: Relations
 ): Promise<void> {
-	const current = await readPublishedTables(session.client, options.publication);
 	const byName = new Map([...current.values()].map((entry) => [tableId(entry.table), entry]));
 	sink.begin({ xid: REREAD_XID, commitTimeUs: session.timeUs });
 	for (const [id, reason] of tables) {
