@@ -3,7 +3,7 @@ import type { ResultTable } from '#lib/engine/engine.ts';
 import type { CellValue } from '#lib/shadow/cell-value.ts';
 import { errorPlace, withoutCaret } from '#lib/components/sql/error-place.ts';
 import { toCsv, toNdjson } from '#lib/components/sql/export-rows.ts';
-import { viewColumns } from '#lib/components/sql/result-columns.ts';
+import { resultColumns } from '#lib/components/sql/result-columns.ts';
 
 function table(columns: ResultTable['columns'], rows: CellValue[][]): ResultTable {
 	return {
@@ -33,6 +33,18 @@ describe('the place of an error', () => {
 		const line = 'LINE 1: ...create view q as select prise from products where prise > 1';
 		const message = `Binder Error: x\n\n${line}\n${' '.repeat(line.indexOf('prise'))}^`;
 		expect(at(message, 'select prise\nfrom products where prise > 1')).toBe('prise');
+	});
+
+	test('is where the window counted it, less what stands before the query', () => {
+		expect(at('this ( is not closed (at character 8)', 'select (1')).toBe('(');
+		expect(errorPlace('x (at character 12)', 'select (1', 4)).toEqual({ from: 7, to: 8 });
+		expect(withoutCaret('this ( is not closed (at character 8)')).toBe('this ( is not closed');
+	});
+
+	test('is the last word when the query ends too early', () => {
+		const message = 'Parser Error: syntax error at or near ")"\n\nLINE 2: ) LIMIT 10\n        ^';
+		expect(at(message, 'select 1 +\n')).toBe('+');
+		expect(withoutCaret(message)).toBe('Parser Error: the query ends too early');
 	});
 
 	test('is nowhere when the message points at what was not written', () => {
@@ -70,9 +82,18 @@ describe('an export', () => {
 	});
 
 	test('shows columns wide enough for what they hold, within bounds', () => {
-		const views = viewColumns(
-			table([{ name: 'x', storage: { kind: 'text' } }], [['y'.repeat(90)]])
+		const columns = resultColumns(
+			table(
+				[
+					{ name: 'x', storage: { kind: 'text' } },
+					{ name: 'x', storage: { kind: 'int32' } }
+				],
+				[['y'.repeat(90), 1]]
+			)
 		);
-		expect(views).toEqual([{ name: 'x', type: 'text', numeric: false, width: 44 }]);
+		expect(columns.map(({ id, width, numeric }) => [id, width, numeric])).toEqual([
+			['0:x', 340, false],
+			['1:x', 65, true]
+		]);
 	});
 });

@@ -4,6 +4,9 @@ export interface ErrorPlace {
 	to: number;
 }
 
+/** What DuckDB says of the bracket that the window puts after a query, when it still expects more. */
+const ENDS_EARLY = /\nLINE \d+: \) LIMIT \d+\n *\^/;
+
 /**
  * Where in the person's text DuckDB means. Its message shows a line of the query that really ran,
  * which may hold more than was written, may be cut with `...`, and has a caret below:
@@ -11,10 +14,14 @@ export interface ErrorPlace {
  *   LINE 1: select * from ordrs
  *                         ^
  *
- * So the caret's surroundings are looked for in the text, in ever smaller pieces. Null when the
- * message has no caret, or when it points at something that the person did not write.
+ * So the caret's surroundings are looked for in the text, in ever smaller pieces. The window's own
+ * errors count characters: `(at character 8)`, from 1, in a query with `prefixLength` before it.
+ * Null when the message names no place, or one that the person did not write.
  */
-export function errorPlace(message: string, text: string): ErrorPlace | null {
+export function errorPlace(message: string, text: string, prefixLength = 0): ErrorPlace | null {
+	const counted = /\(at character (\d+)\)/.exec(message);
+	if (counted !== null) return placeAt(text, Number(counted[1]) - 1 - prefixLength);
+	if (ENDS_EARLY.test(message)) return placeAt(text, text.trimEnd().search(/\S+$/));
 	const match = /LINE \d+: (.*)\n( *)\^/.exec(message);
 	if (match === null) return null;
 	const line = match[1]!;
@@ -32,6 +39,10 @@ export function errorPlace(message: string, text: string): ErrorPlace | null {
 	return null;
 }
 
+function placeAt(text: string, at: number): ErrorPlace | null {
+	return at < 0 || at >= text.length ? null : wordAt(text, at);
+}
+
 function wordAt(line: string, at: number): ErrorPlace {
 	const rest = /^(?:"(?:[^"]|"")*"|'(?:[^']|'')*'|[\p{L}\p{N}_.$]+|\S)/u.exec(line.slice(at));
 	return { from: at, to: at + (rest?.[0].length ?? 1) };
@@ -39,5 +50,9 @@ function wordAt(line: string, at: number): ErrorPlace {
 
 /** The message without the copy of the query, which the editor shows at its place. */
 export function withoutCaret(message: string): string {
-	return message.replace(/\n*LINE \d+: [\s\S]*$/, '').trim();
+	if (ENDS_EARLY.test(message)) return 'Parser Error: the query ends too early';
+	return message
+		.replace(/\n*LINE \d+: [\s\S]*$/, '')
+		.replace(/ \(at character \d+\)$/, '')
+		.trim();
 }
