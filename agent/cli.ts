@@ -6,6 +6,7 @@ import { StoreError } from '#lib/store/store-reader.ts';
 /** Each command is loaded only when it is asked for: `--help` starts no engine. */
 const commands: Record<string, () => Promise<{ command: Command }>> = {
 	capture: () => import('./commands/capture.ts'),
+	doctor: () => import('./commands/doctor.ts'),
 	demo: () => import('./commands/demo.ts'),
 	diff: () => import('./commands/diff.ts'),
 	history: () => import('./commands/history.ts'),

@@ -1,6 +1,7 @@
 import type { Seq } from '../shadow/position.ts';
 import type { TableSchema } from '../shadow/schema.ts';
 import { arrivals, createFrontier, pairMoved, stepFrontier } from '../temporal/key-changes.ts';
+import { STAGE_CATALOG } from '../temporal/build-versions.ts';
 import type { TableLayout } from '../temporal/layout.ts';
 import { quotePath } from '../temporal/sql-text.ts';
 import type { Engine } from './engine.ts';
@@ -21,8 +22,8 @@ export async function findMoved(
 	const found = await engine.query(arrivals(layout, a, b));
 	if (found.value(0, 0) === 0n) return null;
 	const name = `moved ${++counter}`;
-	const moved = quotePath('shadow', 'stage', name);
-	const frontier = (step: number) => quotePath('shadow', 'stage', `${name} ${step % 2}`);
+	const moved = quotePath(STAGE_CATALOG, 'main', name);
+	const frontier = (step: number) => quotePath(STAGE_CATALOG, 'main', `${name} ${step % 2}`);
 	await engine.run(`CREATE TABLE ${moved} (o BIGINT, n BIGINT)`);
 	await engine.run(createFrontier(layout, schema, a, b, frontier(0)));
 	for (let step = 0; ; step++) {

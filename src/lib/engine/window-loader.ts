@@ -14,6 +14,8 @@ import {
 	createVersions,
 	distinctExtras,
 	dropStages,
+	negativeZeros,
+	STAGE_CATALOG,
 	stageName,
 	truncateSeqs,
 	type ExtraRow,
@@ -50,7 +52,8 @@ export async function createCatalog(engine: Engine): Promise<void> {
 	// An engine may have served another window before.
 	await engine.run('DROP SCHEMA IF EXISTS shadow.versions CASCADE');
 	await engine.run('CREATE SCHEMA shadow.versions');
-	await engine.run('CREATE SCHEMA IF NOT EXISTS shadow.stage');
+	await engine.run(`DETACH DATABASE IF EXISTS ${STAGE_CATALOG}`);
+	await engine.run(`ATTACH ':memory:' AS ${STAGE_CATALOG}`);
 }
 
 /**
@@ -169,14 +172,14 @@ async function appendTransactions(engine: Engine, bytes: Uint8Array): Promise<vo
 		fs_xid BIGINT, fs_commit_time TIMESTAMP, fs_running_time TIMESTAMP, fs_end_lsn VARCHAR,
 		fs_first_seq BIGINT, fs_last_seq BIGINT, fs_tables VARCHAR)`);
 	await engine.run(
-		'CREATE OR REPLACE TABLE shadow.stage."$transactions" AS FROM shadow.versions."$transactions" LIMIT 0'
+		'CREATE OR REPLACE TABLE stage.main."$transactions" AS FROM shadow.versions."$transactions" LIMIT 0'
 	);
 	await engine.insertArrow(
-		{ catalog: 'shadow', schema: 'stage', name: '$transactions' },
+		{ catalog: STAGE_CATALOG, schema: 'main', name: '$transactions' },
 		bytes,
 		'append'
 	);
-	await engine.run(`INSERT INTO shadow.versions."$transactions" FROM shadow.stage."$transactions"
+	await engine.run(`INSERT INTO shadow.versions."$transactions" FROM stage.main."$transactions"
 		WHERE fs_last_seq > (SELECT coalesce(max(fs_last_seq), 0) FROM shadow.versions."$transactions")
 		ORDER BY fs_first_seq`);
 }
@@ -227,10 +230,14 @@ interface Batch {
 	segments: SegmentRef[];
 }
 
+/** Bounds what is held uncompressed on its way: about 100 bytes a row. */
+const MAX_BATCH_ROWS = 2_000_000;
+
 /** Versions are told apart by their key: a change of which columns those are starts a new batch. */
 function batchesByKey(schemas: TableSchema[], segments: SegmentRef[]): Batch[] {
 	const batches: Batch[] = [];
 	let current = '';
+	let rows = 0;
 	for (const ref of segments) {
 		const schema = schemas.find(({ version }) => version === ref.schemaVersion);
 		if (schema === undefined) {
@@ -243,8 +250,13 @@ function batchesByKey(schemas: TableSchema[], segments: SegmentRef[]): Batch[] {
 		const key = keyColumns(schema)
 			.map(({ ordinal }) => ordinal)
 			.join();
-		if (batches.length === 0 || key !== current) batches.push({ schemas: [], segments: [] });
+		const full = rows + ref.rows > MAX_BATCH_ROWS;
+		if (batches.length === 0 || key !== current || full) {
+			batches.push({ schemas: [], segments: [] });
+			rows = 0;
+		}
 		current = key;
+		rows += ref.rows;
 		const batch = batches.at(-1)!;
 		if (!batch.schemas.includes(schema)) batch.schemas.push(schema);
 		batch.segments.push(ref);
@@ -306,9 +318,11 @@ async function fillStage(
 	for (const ref of segments) {
 		const bytes = await take(ref);
 		expected += ref.rows;
-		await engine.insertArrow({ catalog: 'shadow', schema: 'stage', name }, bytes, 'append');
+		await engine.insertArrow({ catalog: STAGE_CATALOG, schema: 'main', name }, bytes, 'append');
 	}
-	const counted = await engine.query(`SELECT count(*) FROM ${quotePath('shadow', 'stage', name)}`);
+	const counted = await engine.query(
+		`SELECT count(*) FROM ${quotePath(STAGE_CATALOG, 'main', name)}`
+	);
 	// DuckDB-WASM takes an unfinished stream without a word.
 	if (Number(counted.value(0, 0)) !== expected) {
 		const path = segments[0]!.path;
@@ -343,11 +357,13 @@ async function readExtras(
 	const stage: Stage = {
 		schema,
 		exact: [...new Set(rows.flatMap((row) => [...row.exact.keys()]))],
-		unknown: [...new Set(rows.flatMap((row) => [...row.unknown]))]
+		unknown: [...new Set(rows.flatMap((row) => [...row.unknown]))],
+		negativeZero: await readNegativeZeros(engine, layout, schema)
 	};
-	if (rows.length === 0) return stage;
-	for (const sql of createExtras(layout, schema, rows)) await engine.run(sql);
-	for (const name of stage.exact) {
+	if (rows.length > 0) {
+		for (const sql of createExtras(layout, schema, rows)) await engine.run(sql);
+	}
+	for (const name of new Set([...stage.exact, ...stage.negativeZero])) {
 		await engine.run(addVersionColumn(layout, `${name}x`, 'VARCHAR'));
 		layout.exact.add(name);
 	}
@@ -356,6 +372,17 @@ async function readExtras(
 		layout.unknown.add(name);
 	}
 	return stage;
+}
+
+async function readNegativeZeros(
+	engine: Engine,
+	layout: TableLayout,
+	schema: TableSchema
+): Promise<string[]> {
+	const question = negativeZeros(layout, schema);
+	if (question === null) return [];
+	const found = await engine.query(question.sql);
+	return question.columns.filter((_, i) => found.value(0, i) === true);
 }
 
 async function fillColumn(

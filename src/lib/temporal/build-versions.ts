@@ -33,6 +33,16 @@ export function addVersionColumn(layout: TableLayout, name: string, type: string
 	return `ALTER TABLE ${layout.relation} ADD COLUMN IF NOT EXISTS ${quoteIdentifier(name)} ${type}`;
 }
 
+/**
+ * What is on its way to versions lies in a catalog of its own that is not compressed: DuckDB's
+ * compression keeps one of 0 and −0 for both, and only from here can −0 be told apart.
+ */
+export const STAGE_CATALOG = 'stage';
+
+function stagePath(name: string): string {
+	return quotePath(STAGE_CATALOG, 'main', name);
+}
+
 /** Where the segments of one schema version are collected, as they are, before they become versions. */
 export function stageName(layout: TableLayout, schema: TableSchema): string {
 	return `${layout.table}@${schema.version}`;
@@ -42,13 +52,35 @@ export function createStage(layout: TableLayout, schema: TableSchema): string {
 	const columns = schema.columns.map(
 		(column) => `${physicalColumn(layout, schema, column).name} ${duckDbType(column.storage)}`
 	);
-	return `CREATE OR REPLACE TABLE ${quotePath('shadow', 'stage', stageName(layout, schema))}
+	return `CREATE OR REPLACE TABLE ${stagePath(stageName(layout, schema))}
 		(fs_seq BIGINT, fs_op VARCHAR, fs_extra VARCHAR, ${columns.join(', ')})`;
+}
+
+/** Per floating-point column of a stage, whether it holds a −0. Null: it has no such column. */
+export function negativeZeros(layout: TableLayout, schema: TableSchema): FloatQuestion | null {
+	const columns = schema.columns
+		.filter(({ storage }) => storage.kind === 'float32' || storage.kind === 'float64')
+		.map((column) => physicalColumn(layout, schema, column).name);
+	if (columns.length === 0) return null;
+	const found = columns.map((name) => `coalesce(bool_or(${isNegativeZero(name)}), false)`);
+	return {
+		columns,
+		sql: `SELECT ${found.join(', ')} FROM ${stagePath(stageName(layout, schema))}`
+	};
+}
+
+export interface FloatQuestion {
+	columns: string[];
+	sql: string;
+}
+
+function isNegativeZero(expression: string): string {
+	return `(${expression} = 0 AND signbit(${expression}))`;
 }
 
 /** `fs_extra` texts of a stage that need a look, each once. */
 export function distinctExtras(layout: TableLayout, schema: TableSchema): string {
-	return `SELECT DISTINCT fs_extra FROM ${quotePath('shadow', 'stage', stageName(layout, schema))}
+	return `SELECT DISTINCT fs_extra FROM ${stagePath(stageName(layout, schema))}
 		WHERE fs_extra IS NOT NULL`;
 }
 
@@ -85,7 +117,7 @@ export function createExtras(layout: TableLayout, schema: TableSchema, rows: Ext
 }
 
 function extrasRelation(layout: TableLayout, schema: TableSchema): string {
-	return quotePath('shadow', 'stage', `${stageName(layout, schema)}+extras`);
+	return stagePath(`${stageName(layout, schema)}+extras`);
 }
 
 export interface Stage {
@@ -93,11 +125,13 @@ export interface Stage {
 	/** Some rows have an fs_extra; its columns are in the table of `createExtras`. */
 	exact: string[];
 	unknown: string[];
+	/** Columns with a −0, which counts as exact text. */
+	negativeZero: string[];
 }
 
 /** One relation over the stages of a batch, with every physical column, exact text and flag. */
 export function createChanges(layout: TableLayout, stages: Stage[], afterSeq: Seq): string {
-	const parts = stages.map(({ schema, exact, unknown }) => {
+	const parts = stages.map(({ schema, exact, unknown, negativeZero }) => {
 		const own = new Set(
 			schema.columns.map((column) => physicalColumn(layout, schema, column).name)
 		);
@@ -107,14 +141,16 @@ export function createChanges(layout: TableLayout, stages: Stage[], afterSeq: Se
 			...layout.columns.map(({ name, storage }) =>
 				own.has(name) ? `s.${name}` : `NULL::${duckDbType(storage)} AS ${name}`
 			),
-			...[...layout.exact].map((name) =>
-				exact.includes(name) ? `e.${name}x` : `NULL::VARCHAR AS ${name}x`
-			),
+			...[...layout.exact].map((name) => {
+				const text = exact.includes(name) ? `e.${name}x` : 'NULL::VARCHAR';
+				const zero = `CASE WHEN ${isNegativeZero(`s.${name}`)} THEN '-0' ELSE ${text} END`;
+				return `${negativeZero.includes(name) ? zero : text} AS ${name}x`;
+			}),
 			...[...layout.unknown].map((name) =>
 				unknown.includes(name) ? `e.${name}u` : `NULL::BOOLEAN AS ${name}u`
 			)
 		];
-		const from = quotePath('shadow', 'stage', stageName(layout, schema));
+		const from = stagePath(stageName(layout, schema));
 		const extras =
 			exact.length + unknown.length > 0
 				? `LEFT JOIN ${extrasRelation(layout, schema)} e ON s.fs_extra = e.fs_extra`
@@ -126,11 +162,11 @@ export function createChanges(layout: TableLayout, stages: Stage[], afterSeq: Se
 }
 
 function changesRelation(layout: TableLayout): string {
-	return quotePath('shadow', 'stage', `${layout.table}+changes`);
+	return stagePath(`${layout.table}+changes`);
 }
 
 function endsRelation(layout: TableLayout): string {
-	return quotePath('shadow', 'stage', `${layout.table}+ends`);
+	return stagePath(`${layout.table}+ends`);
 }
 
 export function truncateSeqs(layout: TableLayout): string {
@@ -223,7 +259,7 @@ export function dropStages(layout: TableLayout, schemas: TableSchema[]): string[
 		`DROP VIEW IF EXISTS ${changesRelation(layout)}`,
 		`DROP TABLE IF EXISTS ${endsRelation(layout)}`,
 		...schemas.flatMap((schema) => [
-			`DROP TABLE IF EXISTS ${quotePath('shadow', 'stage', stageName(layout, schema))}`,
+			`DROP TABLE IF EXISTS ${stagePath(stageName(layout, schema))}`,
 			`DROP TABLE IF EXISTS ${extrasRelation(layout, schema)}`
 		])
 	];

@@ -1,5 +1,5 @@
 import type { Seq } from '../shadow/position.ts';
-import type { ColumnSchema, TableSchema } from '../shadow/schema.ts';
+import type { TableSchema } from '../shadow/schema.ts';
 import { exactColumns, type CellPlan } from './as-of.ts';
 import { sortKeys } from './key-order.ts';
 import { besideExpression, keyExpressions, valueExpression, type TableLayout } from './layout.ts';
@@ -61,21 +61,14 @@ function pairs(request: DiffRequest): string {
 		WHERE n.seq IS NULL OR o.seq IS NULL OR NOT (${equal})`;
 }
 
-/** Values as they are compared: exact text and unknown count, and −0 is not 0. */
+/** Values as they are compared: exact text (of −0 as of NaN) and unknown count. */
 function comparedExpressions(layout: TableLayout, schema: TableSchema, alias: string): string[] {
-	return schema.columns.flatMap((column) => {
-		const value = valueExpression(layout, schema, column, alias);
-		const beside = (['exact', 'unknown'] as const)
+	return schema.columns.flatMap((column) => [
+		valueExpression(layout, schema, column, alias),
+		...(['exact', 'unknown'] as const)
 			.map((kind) => besideExpression(layout, schema, column, kind, alias))
-			.filter((item) => item !== null);
-		return isFloat(column)
-			? [value, `CASE WHEN ${value} = 0 THEN ${value}::VARCHAR END`, ...beside]
-			: [value, ...beside];
-	});
-}
-
-function isFloat({ storage }: ColumnSchema): boolean {
-	return storage.kind === 'float32' || storage.kind === 'float64';
+			.filter((item) => item !== null)
+	]);
 }
 
 export function diffCounts(request: DiffRequest): string {

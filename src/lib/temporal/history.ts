@@ -51,7 +51,7 @@ export function versionsOfKey(layout: TableLayout, key: Record<string, string>):
 		params.push(column.storage.kind === 'bytes' ? text.replace(/^\\x/, '') : text);
 		if (exact === null) return `${value} = ${typed}`;
 		params.push(text);
-		return `(${exact} IS NULL AND ${value} = ${typed} OR ${exact} = ?)`;
+		return `(${value} = ${typed} OR ${value} IS NULL AND ${exact} = ?)`;
 	});
 	return {
 		sql: `SELECT ${versionColumns(layout).list.join(', ')} FROM ${layout.relation} v

@@ -60,7 +60,11 @@ function columnOrder(
 	const order = sortExpressions(column, value);
 	if (exact === null) return order;
 	// What has no typed form (numeric NaN, times past the range) is larger than what has.
-	return { ...order, expressions: [`(${exact} IS NOT NULL)`, ...order.expressions, exact] };
+	const untyped = `${value} IS NULL AND ${exact} IS NOT NULL`;
+	return {
+		...order,
+		expressions: [`(${untyped})`, ...order.expressions, `CASE WHEN ${untyped} THEN ${exact} END`]
+	};
 }
 
 const BYTE_ORDERED = /^(uuid|"char"|bytea|macaddr8?)$/;

@@ -167,7 +167,7 @@ export function keyExpressions(layout: TableLayout, schema: TableSchema, alias: 
 	return keyColumns(schema).flatMap((column) => {
 		const exact = besideExpression(layout, schema, column, 'exact', alias);
 		const value = valueExpression(layout, schema, column, alias);
-		return exact === null ? [value] : [value, exact];
+		return exact === null ? [value] : [value, `CASE WHEN ${value} IS NULL THEN ${exact} END`];
 	});
 }
 
