@@ -128,7 +128,7 @@ const source = v.object({
 const snapshot = v.nullable(v.object({ lastSeq: count, timeUs: integer }));
 
 const head = v.object({
-	format: count,
+	format: v.literal(STORE_FORMAT),
 	entry: count,
 	sha256: hash,
 	shadowId: text,
@@ -136,7 +136,7 @@ const head = v.object({
 });
 
 const logEntry = v.object({
-	format: count,
+	format: v.literal(STORE_FORMAT),
 	entry: count,
 	previous: v.union([v.literal(''), hash]),
 	kind: v.picklist(['create', 'changes', 'compaction', 'idle']),
@@ -154,7 +154,7 @@ const logEntry = v.object({
 });
 
 const manifest = v.object({
-	format: count,
+	format: v.literal(STORE_FORMAT),
 	shadowId: text,
 	source,
 	entry: count,
