@@ -13,6 +13,10 @@ const shadowInfo = v.object({
 	lastTimeUs: v.number()
 });
 export type ShadowInfo = v.InferOutput<typeof shadowInfo>;
+/** A store that the agent cannot read, with the reason. */
+const brokenShadow = v.object({ id: v.string(), title: v.string(), problem: v.string() });
+export type BrokenShadow = v.InferOutput<typeof brokenShadow>;
+const shadowList = v.array(v.union([shadowInfo, brokenShadow]));
 
 const demoInfo = v.nullable(
 	v.object({
@@ -36,6 +40,7 @@ class Connection {
 	status = $state<'connecting' | 'online' | 'offline' | 'unauthorized'>('connecting');
 	/** The list last seen, also while offline. */
 	shadows = $state.raw<ShadowInfo[]>([]);
+	broken = $state.raw<BrokenShadow[]>([]);
 	demo = $state.raw<DemoInfo>(null);
 	/** Why the last request failed; null when it did not. */
 	error = $state.raw<unknown>(null);
@@ -63,7 +68,9 @@ class Connection {
 
 	async reload(): Promise<void> {
 		try {
-			this.shadows = v.parse(v.array(shadowInfo), await this.json('/api/shadows'));
+			const listed = v.parse(shadowList, await this.json('/api/shadows'));
+			this.shadows = listed.filter((one) => 'entry' in one);
+			this.broken = listed.filter((one) => 'problem' in one);
 			this.#store(listKey, JSON.stringify(this.shadows));
 			this.status = 'online';
 			this.error = null;
@@ -107,8 +114,7 @@ class Connection {
 			throw new StoreError('unauthorized', path, 'The agent does not know this token');
 		if (response.status >= 502 && response.status <= 504)
 			throw new StoreError('unreachable', path, `The agent does not answer (${response.status})`);
-		if (!response.ok)
-			throw new Error(`${path} answered ${response.status}: ${await said(response)}`);
+		if (!response.ok) throw new Error(await said(response));
 		return response;
 	}
 
@@ -143,18 +149,17 @@ class Connection {
 	}
 }
 
+const refusal = v.pipe(
+	v.string(),
+	v.parseJson(),
+	v.object({ error: v.object({ message: v.string() }) })
+);
+
+/** The agent's own words for a refusal. */
 async function said(response: Response): Promise<string> {
 	const text = await response.text();
-	const body = v.safeParse(
-		v.pipe(
-			v.string(),
-			v.parseJson(),
-			v.union([v.object({ message: v.string() }), v.object({ error: v.string() })])
-		),
-		text
-	);
-	if (!body.success) return text.slice(0, 200) || response.statusText;
-	return 'message' in body.output ? body.output.message : body.output.error;
+	const body = v.safeParse(refusal, text);
+	return body.success ? body.output.error.message : text.slice(0, 200) || response.statusText;
 }
 
 export const connection = new Connection();

@@ -70,6 +70,15 @@ export function formatInstant(timeUs: number, zone: string): { text: string; off
 	};
 }
 
+/** What the zone's clock was ahead of UTC at that instant, in µs. */
+export function zoneOffsetUs(timeUs: number, zone: string): number {
+	if (zone === 'UTC') return 0;
+	const p = parts(timeUs, zone);
+	const n = (name: string) => Number(p[name]);
+	const wall = Date.UTC(n('year'), n('month') - 1, n('day'), n('hour'), n('minute'), n('second'));
+	return (wall - Math.floor(timeUs / 1_000_000) * 1000) * 1000;
+}
+
 /** `2026-03-08 14:05:12`, for lists; µs are in the tooltip. */
 export function formatSecond(timeUs: number, zone: string): string {
 	return formatInstant(timeUs, zone).text.slice(0, 19);

@@ -1,0 +1,63 @@
+import type { DiffRow } from '../../engine/shadow-window.ts';
+import type { ExactText } from '../../shadow/cell-value.ts';
+import type { TableSchema } from '../../shadow/schema.ts';
+import { type GridCell, type GridColumn, type Tint, cellOf, columnOf } from '../grid/grid-cell.ts';
+
+export type DiffKind = DiffRow['kind'];
+
+/** One line of a diff: a modified row has two, the old above the new. */
+export interface DiffLine {
+	row: DiffRow;
+	side: 'added' | 'removed' | 'before' | 'after';
+}
+
+export const signs: Record<DiffLine['side'], { sign: string; label: string }> = {
+	added: { sign: '+', label: 'added' },
+	removed: { sign: '−', label: 'removed' },
+	before: { sign: '−', label: 'modified, before' },
+	after: { sign: '+', label: 'modified, after' }
+};
+
+export function linesOf(rows: readonly DiffRow[], kinds: ReadonlySet<DiffKind>): DiffLine[] {
+	return rows
+		.filter((row) => kinds.has(row.kind))
+		.flatMap((row): DiffLine[] =>
+			row.kind === 'modified'
+				? [
+						{ row, side: 'before' },
+						{ row, side: 'after' }
+					]
+				: [{ row, side: row.kind }]
+		);
+}
+
+/** Columns of both ends, B's order first; unchanged ones left out on request, the key never. */
+export function diffColumns(
+	before: TableSchema | undefined,
+	after: TableSchema | undefined,
+	rows: readonly DiffRow[],
+	onlyChanged: boolean
+): GridColumn[] {
+	const names = new Set(after?.columns.map((one) => one.name));
+	const all = [
+		...(after?.columns ?? []),
+		...(before?.columns ?? []).filter((one) => !names.has(one.name))
+	];
+	// Rows that came or went change every column; only modified ones tell which columns matter.
+	const modified = rows.filter((row) => row.kind === 'modified');
+	const changed = new Set(modified.flatMap((row) => row.changed));
+	const hide = onlyChanged && modified.length > 0;
+	return all
+		.filter((one) => !hide || one.keyPosition !== null || changed.has(one.name))
+		.map(columnOf);
+}
+
+export function diffCell(line: DiffLine, column: string): GridCell {
+	const { row, side } = line;
+	const values: Record<string, ExactText> | null =
+		side === 'removed' || side === 'before' ? row.before : row.after;
+	const cell = cellOf(values?.[column]);
+	const tint: Tint | undefined =
+		(side === 'before' || side === 'after') && row.changed.includes(column) ? side : undefined;
+	return tint ? { ...cell, tint } : cell;
+}

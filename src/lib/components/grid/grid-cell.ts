@@ -1,0 +1,93 @@
+import { type ExactText, UNKNOWN } from '../../shadow/cell-value.ts';
+import type { ColumnSchema, Storage } from '../../shadow/schema.ts';
+
+export interface GridColumn {
+	id: string;
+	name: string;
+	/** As the source declares it. */
+	type: string;
+	numeric: boolean;
+	key: boolean;
+	/** px to start with. */
+	width: number;
+}
+
+export type Tint = 'added' | 'removed' | 'before' | 'after' | 'fresh';
+
+/** What a cell shows. `pending`: on its way. `absent`: the column does not exist there. */
+export interface GridCell {
+	kind: 'value' | 'null' | 'unknown' | 'empty' | 'pending' | 'absent';
+	text: string;
+	tint?: Tint | undefined;
+}
+
+export const pending: GridCell = { kind: 'pending', text: '' };
+const nothing: GridCell = { kind: 'null', text: '' };
+const unknown: GridCell = { kind: 'unknown', text: '' };
+const empty: GridCell = { kind: 'empty', text: '' };
+const absent: GridCell = { kind: 'absent', text: '' };
+
+/** NULL, an empty text and a value that nobody knows are three different things. */
+export function cellOf(value: ExactText | undefined): GridCell {
+	if (value === undefined) return absent;
+	if (value === null) return nothing;
+	if (value === UNKNOWN) return unknown;
+	if (value === '') return empty;
+	return { kind: 'value', text: value };
+}
+
+const numeric: ReadonlySet<Storage['kind']> = new Set([
+	'int16',
+	'int32',
+	'int64',
+	'float32',
+	'float64',
+	'decimal'
+] as const);
+const typicalWidth: Partial<Record<Storage['kind'], number>> = {
+	bool: 72,
+	int16: 80,
+	int32: 88,
+	int64: 104,
+	decimal: 104,
+	date: 104,
+	timestamp: 212,
+	timestamptz: 228,
+	bytes: 140
+};
+
+export function columnOf(column: ColumnSchema): GridColumn {
+	const heading = (column.name.length + column.sourceType.length) * 6.6 + 44;
+	const typical = typicalWidth[column.storage.kind] ?? (/uuid/.test(column.sourceType) ? 284 : 168);
+	return {
+		id: column.name,
+		name: column.name,
+		type: shortType(column.sourceType),
+		numeric: numeric.has(column.storage.kind),
+		key: column.keyPosition !== null,
+		width: Math.round(Math.min(Math.max(typical, heading), 300))
+	};
+}
+
+/** The type as people say it: `timestamptz`, `varchar(40)`. */
+export function shortType(sourceType: string): string {
+	return sourceType
+		.replace('timestamp with time zone', 'timestamptz')
+		.replace('timestamp without time zone', 'timestamp')
+		.replace('time without time zone', 'time')
+		.replace('time with time zone', 'timetz')
+		.replace('character varying', 'varchar')
+		.replace('double precision', 'float8')
+		.replace(/^public\./, '');
+}
+
+/** As the clipboard and a spreadsheet take it: tabs and line ends inside a cell become spaces. */
+export function toTsv(cells: GridCell[][]): string {
+	return cells
+		.map((row) =>
+			row
+				.map((cell) => (cell.kind === 'null' ? '\\N' : cell.text.replace(/[\t\r\n]+/g, ' ')))
+				.join('\t')
+		)
+		.join('\n');
+}
