@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { qualified } from '#lib/restore/dialects/postgres-text.ts';
 import type { DiffRow, DiffSummary, ShadowWindow } from '#lib/engine/shadow-window.ts';
 import type { Manifest } from '#lib/shadow/log-entry.ts';
 import type { Position, Seq, Transaction } from '#lib/shadow/position.ts';
@@ -97,7 +98,7 @@ export class RecordedStates {
 		for (const [key, row] of before) {
 			if (!after.has(key)) rows.push(diffRow('removed', key, row, null));
 		}
-		return rows;
+		return pairMovedKeys(rows);
 	}
 
 	state(table: TableId, seq: Seq): Map<string, Row> {
@@ -174,6 +175,24 @@ export class RecordedStates {
 	}
 }
 
+/** A row that came and one that went with equal values beside the key: the key was changed. */
+function pairMovedKeys(rows: DiffRow[]): DiffRow[] {
+	const valuesOf = ({ key, before, after }: DiffRow) =>
+		JSON.stringify(Object.entries((after ?? before)!).filter(([column]) => !(column in key)));
+	const gone = new Map(
+		rows.filter(({ kind }) => kind === 'removed').map((row) => [valuesOf(row), row])
+	);
+	const paired = new Set<DiffRow>();
+	const moved = rows.flatMap((row): DiffRow[] => {
+		const old = row.kind === 'added' ? gone.get(valuesOf(row)) : undefined;
+		if (old === undefined || paired.has(old)) return [row];
+		paired.add(old);
+		const changed = Object.keys(row.key).filter((column) => row.key[column] !== old.key[column]);
+		return [{ ...row, kind: 'modified', keyBefore: old.key, before: old.before, changed }];
+	});
+	return moved.filter((row) => !paired.has(row));
+}
+
 function diffRow(
 	kind: DiffRow['kind'],
 	key: string,
@@ -197,8 +216,12 @@ function diffRow(
 /** Every row of every table, by its key, each value as PostgreSQL's output function prints it. */
 export async function readState(client: Client, tables: TableSchema[]): Promise<State> {
 	const state: State = new Map();
+	// A capture's settings, whatever the session under test has chosen.
+	await client.query(
+		`BEGIN; SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; SET LOCAL search_path = pg_catalog`
+	);
 	for (const table of tables) {
-		const name = `"${table.schema}"."${table.name.replaceAll('"', '""')}"`;
+		const name = qualified(table);
 		const { rows } = await client.query<(string | null)[]>({
 			text: `SELECT * FROM ${name}`,
 			rowMode: 'array',
@@ -219,6 +242,7 @@ export async function readState(client: Client, tables: TableSchema[]): Promise<
 			)
 		);
 	}
+	await client.query('COMMIT');
 	return state;
 }
 

@@ -1,15 +1,15 @@
 import type { DiffRow } from '../engine/shadow-window.ts';
 import type { ExactText } from '../shadow/cell-value.ts';
 import type { TableSchema } from '../shadow/schema.ts';
-import { Drafting, type TableDraft, type TableSelection } from './draft.ts';
+import { Drafting, type DraftOptions, type TableDraft } from './draft.ts';
 
 /** Brings rows back to how they were at A; `diff` is the net difference from A to now. */
 export function draftInstant(
 	schema: TableSchema,
 	diff: DiffRow[],
-	selection?: TableSelection
+	options: DraftOptions = {}
 ): TableDraft {
-	const drafting = new Drafting(schema, selection);
+	const drafting = new Drafting(schema, options);
 	for (const row of diff) {
 		if (!drafting.isChosen(row)) continue;
 		if (row.kind === 'added') drafting.delete(row.key, row.after!);

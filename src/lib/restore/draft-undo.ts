@@ -1,7 +1,7 @@
 import type { DiffRow } from '../engine/shadow-window.ts';
 import type { ExactText } from '../shadow/cell-value.ts';
 import type { TableSchema } from '../shadow/schema.ts';
-import { Drafting, keyId, type TableDraft, type TableSelection } from './draft.ts';
+import { Drafting, keyId, type DraftOptions, type TableDraft } from './draft.ts';
 
 /**
  * Undoes what one transaction did to a table, cell by cell: `did` is the difference that it made,
@@ -12,9 +12,9 @@ export function draftUndo(
 	schema: TableSchema,
 	did: DiffRow[],
 	since: DiffRow[],
-	selection?: TableSelection
+	options: DraftOptions = {}
 ): TableDraft {
-	const drafting = new Drafting(schema, selection);
+	const drafting = new Drafting(schema, options);
 	const later = new Map<string, DiffRow>();
 	for (const row of since) later.set(keyId(row.keyBefore ?? row.key), row);
 	for (const row of did) {

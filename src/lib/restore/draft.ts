@@ -25,6 +25,12 @@ export interface TableSelection {
 	columns?: string[];
 }
 
+export interface DraftOptions {
+	selection?: TableSelection | undefined;
+	/** Columns that foreign keys refer to and that ON UPDATE CASCADE does not carry along. */
+	referenced?: string[];
+}
+
 /** Identifies a row by its key's text, whatever the order of the columns in `key`. */
 export function keyId(key: Key): string {
 	return JSON.stringify(
@@ -40,9 +46,11 @@ export class Drafting {
 	readonly #selection: TableSelection | undefined;
 	readonly #keys: Set<string> | null;
 	readonly #columns: Map<string, ColumnSchema>;
-	readonly #identity: Set<string>;
+	/** Columns that an UPDATE may not or cannot change: such a row is deleted and inserted again. */
+	readonly #fixed: Set<string>;
 
-	constructor(schema: TableSchema, selection: TableSelection | undefined) {
+	constructor(schema: TableSchema, options: DraftOptions) {
+		const { selection, referenced = [] } = options;
 		this.draft = {
 			table: tableId(schema),
 			schema,
@@ -54,9 +62,8 @@ export class Drafting {
 		this.#selection = selection;
 		this.#keys = selection?.keys === undefined ? null : new Set(selection.keys.map(keyId));
 		this.#columns = new Map(schema.columns.map((column) => [column.name, column]));
-		this.#identity = new Set(
-			schema.columns.filter(({ identity }) => identity === 'always').map(({ name }) => name)
-		);
+		const identities = schema.columns.filter(({ identity }) => identity === 'always');
+		this.#fixed = new Set([...referenced, ...identities.map(({ name }) => name)]);
 	}
 
 	isChosen(row: DiffRow): boolean {
@@ -113,9 +120,10 @@ export class Drafting {
 	update(key: Key, now: Record<string, ExactText>, restored: Record<string, ExactText>): void {
 		const columns = Object.keys(restored);
 		if (columns.every((name) => this.draft.bookkeeping.includes(name))) return;
-		if (columns.some((name) => this.#identity.has(name))) {
-			// PostgreSQL: `column "id" can only be updated to DEFAULT`.
-			this.note('an identity column cannot be updated; such rows are deleted and inserted again');
+		if (columns.some((name) => this.#fixed.has(name))) {
+			// PostgreSQL: `column "id" can only be updated to DEFAULT`; and a key that others refer to
+			// could neither change before them nor after them.
+			this.note('keys cannot be updated in place; such rows are deleted and inserted again');
 			const expect = this.#known(key, now);
 			const restore = this.#known(key, { ...now, ...restored });
 			if (expect === null || restore === null) return;

@@ -4,7 +4,7 @@ import { keyColumns, type TableId, type TableSchema } from '../shadow/schema.ts'
 import { checkReferences } from './check-references.ts';
 import { draftInstant } from './draft-instant.ts';
 import { draftUndo } from './draft-undo.ts';
-import { keyId, type TableDraft, type TableSelection } from './draft.ts';
+import { keyId, type DraftOptions, type TableDraft, type TableSelection } from './draft.ts';
 import { foreignKeysOf, orderByForeignKeys, type ForeignKey } from './foreign-keys.ts';
 import { identify } from './plan-id.ts';
 import { RestoreError, type Conflict, type RestoreGoal, type RestorePlan } from './plan.ts';
@@ -31,8 +31,8 @@ export async function planRestoreTo(
 	const drafts: TableDraft[] = [];
 	for (const table of await chosenTables(window, then.seq, now.seq, choice)) {
 		const schema = schemaForRestore(window, table, then.seq, now.seq);
-		const selection = choice.tables?.find((candidate) => candidate.table === table);
-		drafts.push(draftInstant(schema, await differences.of(table), selection));
+		const options = draftOptions(window, table, now.seq, choice);
+		drafts.push(draftInstant(schema, await differences.of(table), options));
 	}
 	const time = isoTime(then.transaction.runningTimeUs);
 	return await settle(window, drafts, differences, now, choice, {
@@ -69,8 +69,7 @@ export async function planUndoTransaction(
 		const schema = schemaForRestore(window, table, before, now.seq);
 		const did = await window.transactionDiff(table, transaction);
 		const since = await window.diff(table, transaction.lastSeq, now.seq);
-		const selection = choice.tables?.find((candidate) => candidate.table === table);
-		drafts.push(draftUndo(schema, did, since, selection));
+		drafts.push(draftUndo(schema, did, since, draftOptions(window, table, now.seq, choice)));
 	}
 	const time = isoTime(transaction.commitTimeUs);
 	return await settle(window, drafts, new Differences(window, before, now.seq), now, choice, {
@@ -93,6 +92,18 @@ export async function findTransaction(window: ShadowWindow, xid: number): Promis
 		'no-such-transaction',
 		`the shadow has no transaction ${xid}: \`foreshadow transactions\` lists those it has`
 	);
+}
+
+function draftOptions(
+	window: ShadowWindow,
+	table: TableId,
+	now: Seq,
+	choice: RestoreChoice
+): DraftOptions {
+	const referenced = foreignKeysOf(schemasAt(window, now).values())
+		.filter(({ parent, onUpdate }) => parent === table && !/cascade/i.test(onUpdate))
+		.flatMap(({ parentColumns }) => parentColumns);
+	return { selection: choice.tables?.find((chosen) => chosen.table === table), referenced };
 }
 
 async function chosenTables(

@@ -63,8 +63,7 @@ export function applyRows({ groups, late }: ApplyOrder): Lines {
 			...parkRows(table, 'update'),
 			...(late.has(table.id) ? parkRows(table, 'delete') : [])
 		]),
-		...groups.flatMap((group) => writeGroup(group, 'insert')),
-		...tables.flatMap(updateRows),
+		...groups.flatMap((group) => [...writeGroup(group, 'insert'), ...group.flatMap(updateRows)]),
 		...childrenFirst.filter(isLate).flatMap((group) => writeGroup(group, 'delete')),
 		'  SET CONSTRAINTS ALL IMMEDIATE;',
 		...verifyRows(tables),

@@ -9,12 +9,9 @@ import { identifier, type Lines } from './postgres-text.ts';
  * of the constraint is moved to NULL or to a value that nobody uses.
  */
 export interface Parking {
-	/** The column to park, per kind of row; null when nothing needs it. */
-	update: ColumnSchema | null;
-	delete: ColumnSchema | null;
-	/** Places of the parked rows. */
-	updates: Set<number>;
-	deletes: Set<number>;
+	/** Columns to park, each with the places of its rows in the plan. */
+	update: Map<ColumnSchema, Set<number>>;
+	delete: Map<ColumnSchema, Set<number>>;
 }
 
 /** Sets of columns that must be unique, checked row by row. */
@@ -57,15 +54,14 @@ export function planParking(table: TableScript, late: boolean): void {
 			if (
 				collides({ ...row.key, ...row.expect }, { ...row.key, ...row.restore }, columns, wanted)
 			) {
-				table.parking.updates.add(i);
-				table.parking.update = choose(table, columns, row.restore, table.parking.update);
+				park(table.parking.update, choose(table, columns, row.restore), i);
 			}
 		});
 		if (!late) continue;
 		table.deletes.forEach((row, i) => {
-			if (!collides(row.expect, null, columns, wanted)) return;
-			table.parking.deletes.add(i);
-			table.parking.delete = choose(table, columns, row.expect, table.parking.delete);
+			if (collides(row.expect, null, columns, wanted)) {
+				park(table.parking.delete, choose(table, columns, row.expect), i);
+			}
 		});
 	}
 }
@@ -91,20 +87,21 @@ function collides(
 	);
 }
 
-function choose(
-	table: TableScript,
-	columns: string[],
-	changed: RowValues,
-	before: ColumnSchema | null
-): ColumnSchema {
+function park(parked: Map<ColumnSchema, Set<number>>, column: ColumnSchema, place: number): void {
+	const places = parked.get(column);
+	if (places === undefined) parked.set(column, new Set([place]));
+	else places.add(place);
+}
+
+function choose(table: TableScript, columns: string[], changed: RowValues): ColumnSchema {
 	const candidates = table.plan.schema.columns.filter(
 		({ name, generated, identity }) =>
 			columns.includes(name) && name in changed && generated === null && identity !== 'always'
 	);
 	const best =
 		candidates.find(({ notNull }) => !notNull) ??
-		candidates.find((column) => unusedValue(column) !== null);
-	if (best === undefined || (before !== null && before !== best)) {
+		candidates.find((column) => unusedValue(column, table) !== null);
+	if (best === undefined) {
 		throw new RestoreError(
 			'unsupported',
 			`${table.id}: rows exchange unique values (${columns.join(', ')}) of a type that cannot be moved aside`
@@ -114,10 +111,9 @@ function choose(
 }
 
 /** An expression for a value that no row holds; `p.n` is the row's number in the plan. */
-function unusedValue(column: ColumnSchema, table?: TableScript): string | null {
-	const name = identifier(column.name);
-	const from = table === undefined ? '' : `(SELECT %s(x.${name}) FROM ${table.name} AS x)`;
-	const extreme = (aggregate: string) => from.replace('%s', aggregate);
+function unusedValue(column: ColumnSchema, table: TableScript): string | null {
+	const extreme = (aggregate: string) =>
+		`(SELECT ${aggregate}(x.${identifier(column.name)}) FROM ${table.name} AS x)`;
 	switch (column.storage.kind) {
 		case 'int16':
 		case 'int32':
@@ -145,18 +141,16 @@ function unusedValue(column: ColumnSchema, table?: TableScript): string | null {
 
 /** Moves the parked rows of one kind aside. */
 export function parkRows(table: TableScript, part: 'update' | 'delete'): Lines {
-	const column = table.parking[part];
-	if (column === null) return [];
 	const temporary = partName(table, part);
-	const inKey = table.keys.includes(column);
-	const value = column.notNull ? unusedValue(column, table)! : null;
-	return [
-		`  -- Rows that exchange unique values are moved aside first.`,
-		...(value === null ? [] : [`  UPDATE ${temporary} AS p SET q = ${value} WHERE p.parked;`]),
-		`  UPDATE ${table.name} AS t SET ${identifier(column.name)} = p.q`,
-		`    FROM ${temporary} AS p WHERE p.parked AND ${onKey(table, 't', 'p')};`,
-		...(inKey
-			? [`  UPDATE ${temporary} AS p SET k${place(table, column)} = p.q WHERE p.parked;`]
-			: [])
-	];
+	return [...table.parking[part].keys()].flatMap((column) => {
+		const i = place(table, column);
+		const set = (name: string) => `  UPDATE ${temporary} AS p SET ${name} WHERE p.parked${i};`;
+		return [
+			'  -- Rows that exchange unique values are moved aside first.',
+			...(column.notNull ? [set(`q${i} = ${unusedValue(column, table)!}`)] : []),
+			`  UPDATE ${table.name} AS t SET ${identifier(column.name)} = p.q${i}`,
+			`    FROM ${temporary} AS p WHERE p.parked${i} AND ${onKey(table, 't', 'p')};`,
+			...(table.keys.includes(column) ? [set(`k${i} = p.q${i}`)] : [])
+		];
+	});
 }

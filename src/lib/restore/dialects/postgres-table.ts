@@ -82,7 +82,7 @@ export function tableScript(plan: TablePlan, number: number): TableScript {
 				deletes.map((row) => row.expect)
 			)
 		),
-		parking: { update: null, delete: null, updates: new Set(), deletes: new Set() }
+		parking: { update: new Map(), delete: new Map() }
 	};
 }
 
@@ -184,22 +184,22 @@ function cellsOf(table: TableScript, part: Part): Cell[] {
 }
 
 function parkCells(table: TableScript, part: 'update' | 'delete'): Cell[] {
-	const column = table.parking[part];
-	if (column === null) return [];
-	const parked = part === 'update' ? table.parking.updates : table.parking.deletes;
 	const rows = part === 'update' ? table.updates : table.deletes;
-	return [
-		{
-			name: 'q',
-			declaration: `t.${identifier(column.name)} AS q`,
-			text: outputText(column, 'p.q'),
-			values: rows.map(() => null)
-		},
-		flag(
-			'parked',
-			rows.map((_, i) => (parked.has(i) ? 't' : 'f'))
-		)
-	];
+	return [...table.parking[part]].flatMap(([column, parked]) => {
+		const i = place(table, column);
+		return [
+			{
+				name: `q${i}`,
+				declaration: `t.${identifier(column.name)} AS q${i}`,
+				text: outputText(column, `p.q${i}`),
+				values: rows.map(() => null)
+			},
+			flag(
+				`parked${i}`,
+				rows.map((_, row) => (parked.has(row) ? 't' : 'f'))
+			)
+		];
+	});
 }
 
 function flag(name: string, values: string[]): Cell {
