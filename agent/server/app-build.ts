@@ -5,7 +5,7 @@ import path from 'node:path';
 import { UserError } from '../command.ts';
 
 /** The project's folder: the agent runs from its sources. */
-export const PROJECT = path.resolve(import.meta.dirname, '..', '..');
+const PROJECT = path.resolve(import.meta.dirname, '..', '..');
 export const BUILD = path.join(PROJECT, 'build');
 
 /** What the built app depends on. */

@@ -1,7 +1,7 @@
 import type { ShopTable } from './schema-sql.ts';
 
 /** Rows of the shop as the simulation keeps them. Money is in cents, instants in µs since 1970. */
-export interface Setting {
+interface Setting {
 	name: string;
 	value: Json;
 	updatedAt: number;
@@ -70,7 +70,7 @@ export interface OrderItem {
 	unitPrice: number;
 }
 
-export interface Payment {
+interface Payment {
 	id: string;
 	orderId: number;
 	method: string;
@@ -206,7 +206,7 @@ function money(cents: number): string {
 }
 
 /** PostgreSQL leaves out trailing zeros of the fraction, and the point when none is left. */
-export function timestamptz(us: number): string {
+function timestamptz(us: number): string {
 	const seconds = Math.floor(us / 1_000_000);
 	const text = new Date(seconds * 1000).toISOString();
 	const fraction = String(us - seconds * 1_000_000)
@@ -216,7 +216,7 @@ export function timestamptz(us: number): string {
 }
 
 /** jsonb keeps keys by length, then by bytes, and prints one space after `:` and `,`. */
-export function jsonb(value: Json): string {
+function jsonb(value: Json): string {
 	if (Array.isArray(value)) return `[${value.map(jsonb).join(', ')}]`;
 	if (value === null || typeof value !== 'object') return JSON.stringify(value);
 	const keys = Object.keys(value).sort((a, b) => a.length - b.length || (a < b ? -1 : 1));

@@ -138,7 +138,7 @@ export function dateAfter(us: number, days: number): string {
 	return new Date((us + days * DAY_US) / 1000).toISOString().slice(0, 10);
 }
 
-export function isOpen(status: OrderStatus): boolean {
+function isOpen(status: OrderStatus): boolean {
 	return status === 'placed' || status === 'paid' || status === 'packed';
 }
 

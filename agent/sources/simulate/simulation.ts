@@ -24,7 +24,7 @@ export interface Simulation {
 }
 
 /** From 1 at the beginning to 1.5 at the end: the shop is growing. */
-export function growth(simulation: Simulation, nowUs: number): number {
+function growth(simulation: Simulation, nowUs: number): number {
 	return 1 + (0.5 * (nowUs - simulation.startUs)) / (simulation.endUs - simulation.startUs);
 }
 
