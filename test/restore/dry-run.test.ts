@@ -48,6 +48,20 @@ it('verifies a script and its inverse in a real PostgreSQL without a server', as
 	expect(new Set(steps)).toEqual(new Set(['load', 'build', 'script', 'second run', 'inverse']));
 }, 30_000);
 
+it('covers tables that become empty, and neighbours that must not change', async () => {
+	const window = shadow.window();
+	const whole = await planUndoTransaction(window, shadow.transaction(2));
+	expect(whole.tables.map(({ table }) => table)).toContain('public.audit');
+	const report = await dryRun(window, whole, { maxRows: 50 });
+	expect(report.failure).toBeNull();
+	expect(report.leftOut.join()).toContain('public.order_items has');
+	const alone = await planUndoTransaction(window, shadow.transaction(2), {
+		tables: [{ table: 'public.products' }]
+	});
+	const { tables } = await dryRun(window, alone);
+	expect(tables.find(({ neighbour }) => neighbour)?.table).toBe('public.order_items');
+}, 30_000);
+
 it('stops with the row that has drifted since the plan was made', async () => {
 	await database.client.query('UPDATE products SET price = 5 WHERE id = 7');
 	await shadow.record();

@@ -162,7 +162,8 @@ export class Rehearsal {
 		const { blob } = await this.#database.query(
 			`COPY (SELECT ${list} FROM ${qualified(schema)} ${order === '' ? '' : `ORDER BY ${order}`}) TO '/dev/blob' WITH (FORMAT csv, FORCE_QUOTE *)`
 		);
-		return await blob!.text();
+		// An empty table writes nothing, and then there is no blob.
+		return blob === undefined ? '' : await blob.text();
 	}
 
 	/** Every table whole, computed columns too. */
