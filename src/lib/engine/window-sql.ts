@@ -40,7 +40,9 @@ export class PastSql {
 	): Promise<ResultTable> {
 		const turn = this.#last.then(async () => {
 			options.signal?.throwIfAborted();
-			const wrapped = this.#wrap(text, options.limit);
+			await this.#forgetOldest();
+			const { sql: wrapped, instants } = this.#wrap(text, options.limit);
+			for (const instant of instants) await this.#catalogAt(instant);
 			return this.#run(wrapped, text, seq, options.signal);
 		});
 		this.#last = turn.catch(() => undefined);
@@ -53,22 +55,26 @@ export class PastSql {
 	}
 
 	/** A catalog whose schemas and views are the source's at `seq`. */
-	async catalogAt(seq: Seq): Promise<string> {
+	async #catalogAt(seq: Seq): Promise<string> {
 		const known = this.#instants.get(seq);
 		this.#instants.delete(seq);
 		const name = known ?? (await this.#createCatalog(seq));
 		this.#instants.set(seq, name);
+		return name;
+	}
+
+	/** Between queries, so that one may use as many instants as it likes. */
+	async #forgetOldest(): Promise<void> {
 		for (const [oldest, catalog] of this.#instants) {
-			if (this.#instants.size <= REMEMBERED_INSTANTS) break;
+			if (this.#instants.size <= REMEMBERED_INSTANTS) return;
 			this.#instants.delete(oldest);
 			await this.#state.engine.run(`DETACH DATABASE IF EXISTS ${quoteIdentifier(catalog)}`);
 		}
-		return name;
 	}
 
 	async #createCatalog(seq: Seq): Promise<string> {
 		const { engine } = this.#state;
-		const catalog = `at ${seq}`;
+		const catalog = catalogName(seq);
 		await engine.run(`DETACH DATABASE IF EXISTS ${quoteIdentifier(catalog)}`);
 		await engine.run(`ATTACH ':memory:' AS ${quoteIdentifier(catalog)}`);
 		const made = new Set<string>();
@@ -85,11 +91,14 @@ export class PastSql {
 		return catalog;
 	}
 
-	#wrap(text: string, limit: number | undefined): string {
+	#wrap(text: string, limit: number | undefined): { sql: string; instants: Set<Seq> } {
+		const instants = new Set<Seq>();
 		try {
-			const rewritten = rewriteSystemTime(text, (table, time) => this.#relation(table, time));
+			const rewritten = rewriteSystemTime(text, (table, time) =>
+				this.#relation(table, time, instants)
+			);
 			const limited = limit === undefined ? '' : ` LIMIT ${integer(limit)}`;
-			return `SELECT * FROM (\n${rewritten}\n)${limited}`;
+			return { sql: `SELECT * FROM (\n${rewritten}\n)${limited}`, instants };
 		} catch (error) {
 			throw asQueryError(error, text);
 		}
@@ -118,7 +127,7 @@ export class PastSql {
 
 	/** `public` first, as PostgreSQL has it; then every schema whose names may stand bare. */
 	async #searchPath(seq: Seq): Promise<string> {
-		const catalog = await this.catalogAt(seq);
+		const catalog = await this.#catalogAt(seq);
 		const schemas = [
 			...new Set([...this.#state.tables.values()].map(({ layout }) => layout.schemas[0]!.schema))
 		].sort((a, b) => Number(b === 'public') - Number(a === 'public') || (a < b ? -1 : 1));
@@ -140,7 +149,7 @@ export class PastSql {
 		return new QueryError(error.code, message, text, { cause: error });
 	}
 
-	#relation(table: TableReference, time: SystemTime): string {
+	#relation(table: TableReference, time: SystemTime, instants: Set<Seq>): string {
 		const layout = this.#findTable(table);
 		if (time.kind === 'as-of') {
 			const at = this.#resolve(time.at);
@@ -148,7 +157,8 @@ export class PastSql {
 			if (schema === undefined) {
 				throw new SqlTextError(table.position, `${layout.table} did not exist at that instant`);
 			}
-			return `(${asOf(layout, schema, at)})`;
+			instants.add(at);
+			return quotePath(catalogName(at), schema.schema, schema.name);
 		}
 		const { manifest } = this.#state;
 		if (time.kind === 'all') return `(${versionsBetween(layout, 0, manifest.lastSeq)})`;
@@ -185,6 +195,10 @@ export class PastSql {
 			throw error;
 		}
 	}
+}
+
+function catalogName(seq: Seq): string {
+	return `at ${seq}`;
 }
 
 function instantOf(unit: InstantText['unit'], text: string): Instant {

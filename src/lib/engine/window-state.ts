@@ -82,15 +82,15 @@ function unknownTable(state: WindowState, table: TableId): UnknownTableError {
 export function nearestNames(name: string, names: string[], limit = 3): string[] {
 	const bare = (full: string) => full.slice(full.indexOf('.') + 1).toLowerCase();
 	return names
-		.map((candidate) => ({
-			candidate,
-			distance: Math.min(
-				editDistance(name.toLowerCase(), candidate.toLowerCase()),
-				editDistance(bare(name), bare(candidate))
-			)
-		}))
+		.map((candidate) => {
+			const whole = editDistance(name.toLowerCase(), candidate.toLowerCase());
+			const distance = Math.min(whole, editDistance(bare(name), bare(candidate)));
+			return { candidate, distance, whole };
+		})
 		.filter(({ candidate, distance }) => distance <= Math.max(2, bare(candidate).length / 3))
-		.sort((x, y) => x.distance - y.distance || (x.candidate < y.candidate ? -1 : 1))
+		.sort(
+			(x, y) => x.distance - y.distance || x.whole - y.whole || (x.candidate < y.candidate ? -1 : 1)
+		)
 		.slice(0, limit)
 		.map(({ candidate }) => candidate);
 }

@@ -59,12 +59,22 @@ function columnOrder(
 	const exact = besideExpression(layout, schema, column, 'exact', alias);
 	const order = sortExpressions(column, value);
 	if (exact === null) return order;
-	// What has no typed form (numeric NaN, times past the range) is larger than what has.
+	// What has no typed form (numeric NaN, times past DuckDB's range) is larger than what has, but
+	// for the end of time.
 	const untyped = `${value} IS NULL AND ${exact} IS NOT NULL`;
 	return {
 		...order,
-		expressions: [`(${untyped})`, ...order.expressions, `CASE WHEN ${untyped} THEN ${exact} END`]
+		expressions: [
+			`CASE WHEN ${untyped} THEN 1 WHEN ${isEndOfTime(column, value)} THEN 2 ELSE 0 END`,
+			...order.expressions,
+			`CASE WHEN ${untyped} THEN ${exact} END`
+		]
 	};
+}
+
+function isEndOfTime({ storage }: ColumnSchema, value: string): string {
+	const timed = storage.kind === 'timestamp' || storage.kind === 'timestamptz';
+	return timed ? `${value} = 'infinity'::TIMESTAMP` : 'false';
 }
 
 const BYTE_ORDERED = /^(uuid|"char"|bytea|macaddr8?)$/;
