@@ -24,7 +24,7 @@ Example: foreshadow incident prices-to-zero`,
 	async run(values, [kind]) {
 		if (kind === undefined || !isIncidentKind(kind)) {
 			const kinds = INCIDENT_KINDS.join(', ');
-			const problem = kind === undefined ? 'which incident?' : `there is no incident "${kind}"`;
+			const problem = kind === undefined ? 'which incident?' : `there is no incident "${kind}".`;
 			throw new UsageError(`${problem} Choose one of ${kinds}`);
 		}
 		const source = optional(values, 'source') ?? (await demoDatabase(optional(values, 'data')));

@@ -44,10 +44,11 @@ Example: foreshadow serve --store .foreshadow/recorded --port 8080`,
 		if (token.length < MIN_TOKEN_LENGTH || !/^[\w.~+/=-]+$/.test(token)) {
 			throw new UsageError(`--token needs at least ${MIN_TOKEN_LENGTH} letters and digits`);
 		}
+		const port = portOf(optional(values, 'port')) ?? DEFAULT_PORT;
 		if (values['no-build'] !== true) await ensureAppBuilt((line) => console.error(line));
 		const shadows = nameShadows(stores);
 		const server = await startServer({
-			port: portOf(optional(values, 'port')) ?? DEFAULT_PORT,
+			port,
 			token,
 			build: BUILD,
 			shadows: () => shadows,

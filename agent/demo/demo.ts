@@ -4,6 +4,7 @@ import { capture } from '../capture.ts';
 import { BUILD, ensureAppBuilt } from '../server/app-build.ts';
 import type { DemoControls } from '../server/api.ts';
 import { makeToken } from '../server/guard.ts';
+import { HttpError } from '../server/reply.ts';
 import { startServer } from '../server/server.ts';
 import { nameShadows } from '../server/shadows.ts';
 import { isRecorded, recordHistory } from '../sources/simulate/record.ts';
@@ -15,7 +16,7 @@ import {
 	takeDataFolder,
 	type DemoFiles
 } from './demo-files.ts';
-import { INCIDENTS, causeIncident, isIncidentKind } from './incidents.ts';
+import { INCIDENTS, causeIncident, isIncidentKind, type IncidentKind } from './incidents.ts';
 import { startWorkload } from './shop/workload.ts';
 
 export interface DemoOptions {
@@ -152,17 +153,27 @@ function demoControls(databaseUrl: string): DemoControls {
 		})),
 		databaseUrl: databaseUrl.replace(/:[^:@/]+@/, ':***@'),
 		psql: `psql ${databaseUrl}`,
-		async cause(kind) {
-			if (!isIncidentKind(kind)) return undefined;
-			const client = new pg.Client(databaseUrl);
-			await client.connect();
-			try {
-				return { title: INCIDENTS[kind].title, detail: await causeIncident(client, kind) };
-			} finally {
-				await client.end();
-			}
-		}
+		cause: async (kind) =>
+			isIncidentKind(kind)
+				? { title: INCIDENTS[kind].title, detail: await cause(databaseUrl, kind) }
+				: undefined
 	};
+}
+
+async function cause(databaseUrl: string, kind: IncidentKind): Promise<string> {
+	const client = new pg.Client(databaseUrl);
+	try {
+		await client.connect();
+		return await causeIncident(client, kind);
+	} catch (error) {
+		throw new HttpError(
+			503,
+			'database',
+			`nothing was changed, the shop's database says: ${messageOf(error)}`
+		);
+	} finally {
+		await client.end();
+	}
 }
 
 /** Tells what is going on only when it takes longer than people wait without wondering. */
