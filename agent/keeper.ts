@@ -71,7 +71,7 @@ const MAX_MERGED_BYTES = 64 * 2 ** 20;
  * The first run of neighbours, of one table and schema version and all below a tier's size, that is
  * at least `mergeAfter` long.
  */
-export function nextMerge(
+function nextMerge(
 	manifest: Manifest,
 	mergeAfter: number,
 	refused: ReadonlySet<string> = new Set()
@@ -102,7 +102,7 @@ function fits(run: SegmentRef[], next: SegmentRef): boolean {
 }
 
 /** Writes one segment with the rows of all of `run`, in order. */
-export async function mergeSegments(
+async function mergeSegments(
 	directory: string,
 	manifest: Manifest,
 	run: SegmentRef[]

@@ -83,7 +83,7 @@ const LONGEST_FOLDER_NAME = 120;
  * A table's folder: readable, and safe in file systems and URLs. Readers never turn it back, the
  * entry says which table a segment belongs to; so tables may even share a folder.
  */
-export function folderName(table: string): string {
+function folderName(table: string): string {
 	const safe = Array.from(Buffer.from(table), (byte) => {
 		const character = String.fromCharCode(byte);
 		return /[\w.$-]/.test(character) ? character : `~${byte.toString(16).padStart(2, '0')}`;

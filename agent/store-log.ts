@@ -19,7 +19,7 @@ import { createFile, makeFolder, replaceFile, syncFolder } from './durable-files
 import { lockStore, type StoreLock } from './store-lock.ts';
 
 /** Entries between two checkpoints. */
-export const CHECKPOINT_EVERY = 256;
+const CHECKPOINT_EVERY = 256;
 
 /** What an entry says, before the log gives it its number and its place in the chain. */
 export type EntryContent = Omit<
@@ -72,8 +72,9 @@ export class StoreLog {
 					`${directory} already holds a shadow: choose another folder, or remove it to begin anew`
 				);
 			}
+			await refuseLostHead(directory);
 			for (const folder of ['log', 'checkpoints', 'segments']) {
-				// Without a head these hold nothing but what an interrupted beginning left.
+				// What an interrupted beginning has left.
 				await rm(path.join(directory, folder), { recursive: true, force: true });
 				await makeFolder(path.join(directory, folder));
 			}
@@ -192,6 +193,16 @@ async function locked<T>(directory: string, task: (lock: StoreLock) => Promise<T
 		await lock.release();
 		throw error;
 	}
+}
+
+/** A log that has gone on is a shadow that lost its head: it must not be taken for an empty folder. */
+async function refuseLostHead(directory: string): Promise<void> {
+	if (!(await exists(path.join(directory, logPath(1))))) return;
+	throw new StoreError(
+		'missing',
+		HEAD_PATH,
+		`${directory} holds the log of a shadow but no ${HEAD_PATH}: bring that file back from a backup, or choose another folder`
+	);
 }
 
 function fileOf(content: LogEntry | Manifest | Head): Buffer {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../agent/command.ts';
@@ -267,6 +267,14 @@ describe('the writer refuses', () => {
 		await writer.close();
 		await expect(ShadowWriter.create(folder, SOURCE)).rejects.toThrow(/already holds a shadow/);
 		await expect(ShadowWriter.open(await temporaryFolder())).rejects.toThrow(/holds no shadow/);
+	});
+
+	it('to begin anew over a shadow that has lost its head', async () => {
+		const [writer, folder] = await newWriter();
+		writeSnapshot(writer, 1);
+		await writer.close();
+		await rm(path.join(folder, 'head.json'));
+		await expect(ShadowWriter.create(folder, SOURCE)).rejects.toThrow(/bring that file back/);
 	});
 
 	it('another source than the one it shadows', async () => {

@@ -48,9 +48,6 @@ export function arrowType(storage: Storage): DataType {
 	}
 }
 
-/** The columns that stand before a table's own in every segment. */
-export const SYSTEM_COLUMNS = ['fs_seq', 'fs_op', 'fs_extra'] as const;
-
 /** The Arrow schema of a table's segments. */
 export function segmentSchema(table: TableSchema): Schema {
 	return new Schema(

@@ -5,8 +5,8 @@
 export const US_PER_SECOND = 1_000_000;
 export const US_PER_DAY = 86_400_000_000;
 /** How DuckDB keeps `infinity` and `-infinity`. */
-export const INFINITE_DATE = 2_147_483_647;
-export const INFINITE_TIMESTAMP = 9_223_372_036_854_775_807n;
+const INFINITE_DATE = 2_147_483_647;
+const INFINITE_TIMESTAMP = 9_223_372_036_854_775_807n;
 const DAYS_PER_ERA = 146_097;
 
 /** Days from 1970-01-01 (Hinnant, "chrono-compatible low-level date algorithms"). Year 0 is 1 BC. */
@@ -26,7 +26,7 @@ interface Civil {
 	day: number;
 }
 
-export function civilFromDays(days: number): Civil {
+function civilFromDays(days: number): Civil {
 	const z = days + 719_468;
 	const era = Math.floor(z / DAYS_PER_ERA);
 	const dayOfEra = z - era * DAYS_PER_ERA;

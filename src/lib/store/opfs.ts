@@ -28,14 +28,6 @@ export async function openCached(key: string, origin: FetchFile): Promise<Opened
 	}
 }
 
-/** Forgets everything that is kept of all shadows of this origin. */
-export async function clearCache(): Promise<void> {
-	const root = await navigator.storage.getDirectory();
-	await root.removeEntry(FOLDER, { recursive: true }).catch((error: unknown) => {
-		if (!isNotFound(error)) throw error;
-	});
-}
-
 const FOLDER = 'foreshadow';
 
 async function opfsCache(key: string): Promise<FileCache> {
