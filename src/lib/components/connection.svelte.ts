@@ -85,13 +85,9 @@ class Connection {
 		}
 	}
 
-	/** Follows reachability from wherever a request fails or succeeds. */
+	/** Follows reachability from wherever a request fails. */
 	noteFailure(error: unknown): void {
 		this.#failed(error);
-	}
-	noteSuccess(): void {
-		if (this.status === 'online') return;
-		void this.reload();
 	}
 
 	async json(path: string, init?: RequestInit): Promise<unknown> {

@@ -84,14 +84,15 @@ export function formatSecond(timeUs: number, zone: string): string {
 	return formatInstant(timeUs, zone).text.slice(0, 19);
 }
 
+export const months = [
+	...['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun'],
+	...['Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+];
+
 /** `8 Mar 2026`. */
 export function formatDay(timeUs: number, zone: string): string {
-	return new Intl.DateTimeFormat('en-GB', {
-		timeZone: zone,
-		day: 'numeric',
-		month: 'short',
-		year: 'numeric'
-	}).format(timeUs / 1000);
+	const [year, month, day] = formatInstant(timeUs, zone).text.slice(0, 10).split('-');
+	return `${Number(day)} ${months[Number(month) - 1]} ${year}`;
 }
 
 const secondUs = 1_000_000;

@@ -7,6 +7,9 @@ import type { OpenProgress, OpenShadow } from './open-shadow.ts';
 import type { RestoreRequest } from './restore/restore-request.ts';
 import type { TabId, View } from './view-url.ts';
 
+/** Shown at least on either side of a comparison: half an hour. */
+const closeUpUs = 30 * 60 * 1_000_000;
+
 /** What can be moved on the timeline: the instant of every view, or an end of the diff. */
 export type Hand = 'instant' | 'a' | 'b';
 
@@ -22,6 +25,9 @@ export class Session {
 	error = $state.raw<unknown>(null);
 	/** Why the live tail stands still; null while it moves. */
 	tailError = $state.raw<unknown>(null);
+
+	/** Why this browser will not open the shadow offline; null when it will. */
+	notKept = $state.raw<string | null>(null);
 
 	earliest = $state.raw<Position | null>(null);
 	latest = $state.raw<Position | null>(null);
@@ -41,6 +47,8 @@ export class Session {
 	/** The row in the inspector. */
 	row = $state.raw<{ table: TableId; key: Key } | null>(null);
 
+	/** A piece of time that the timeline is asked to show. */
+	closeUp = $state.raw<{ fromUs: number; toUs: number } | null>(null);
 	/** What the restore flow was asked for; null while it is closed. */
 	restore = $state.raw<RestoreRequest | null>(null);
 
@@ -84,6 +92,7 @@ export class Session {
 			this.tab = view.tab;
 			if (view.row && this.table) this.row = { table: this.table, key: view.row };
 			this.window = open.window;
+			this.notKept = open.notKept();
 			void this.#followTail(open);
 		} catch (error) {
 			this.error = error;
@@ -196,6 +205,12 @@ export class Session {
 		this.a = (await window.step(after.seq, -1)) ?? window.earliest();
 		this.b = after;
 		this.goTo(after);
+		const [from, to] = [this.a, after].map((at) => at.transaction.runningTimeUs) as [
+			number,
+			number
+		];
+		const room = Math.max((to - from) * 12, closeUpUs);
+		this.closeUp = { fromUs: from - room, toUs: to + room };
 		if (table) this.table = table;
 		this.tab = 'diff';
 	}

@@ -1,4 +1,4 @@
-import { formatInstant, zoneOffsetUs } from '../format.ts';
+import { formatInstant, months, zoneOffsetUs } from '../format.ts';
 
 /** Time on a line: µs to px and back, bucket widths and axis ticks. Pure. */
 export interface TimeScale {
@@ -65,7 +65,6 @@ export function axisTicks(scale: TimeScale, zone: string, minGapPx: number): Tic
 	return ticks;
 }
 
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 function dayLabel(text: string): string {
 	return `${Number(text.slice(8, 10))} ${months[Number(text.slice(5, 7)) - 1]}`;
 }
