@@ -1,40 +1,94 @@
 import { textOf } from '../shadow/pg-text.ts';
 import type { Seq } from '../shadow/position.ts';
-import { schemaAt } from '../temporal/layout.ts';
-import { checkedExpression } from './user-sql.ts';
-import { seriesByScan, type SeriesEnd } from '../temporal/series.ts';
-import type { ResultTable } from './engine.ts';
-import { QueryError } from './engine.ts';
+import type { TableSchema } from '../shadow/schema.ts';
+import { schemaAt, type TableLayout } from '../temporal/layout.ts';
+import { argumentType, runningAggregate, seriesByDelta, seriesByScan } from '../temporal/series.ts';
+import { QueryError, type Engine, type ResultTable } from './engine.ts';
 import type { SeriesPoint, SeriesRequest } from './shadow-window.ts';
+import { checkedExpression } from './user-sql.ts';
 import { tableState, type WindowState } from './window-state.ts';
 
 /** More would be more points than a screen has. */
 const MOST_BUCKETS = 5000;
+/** Scans in one query: planning more at once costs more than asking again. */
+const SCANS_PER_QUERY = 100;
 
 export async function series(state: WindowState, request: SeriesRequest): Promise<SeriesPoint[]> {
 	checkedExpression(request.expression);
-	if (request.where !== undefined) checkedExpression(request.where);
+	if (request.where !== undefined && request.where.trim() !== '') checkedExpression(request.where);
 	const ends = bucketEnds(request).map((timeUs) => ({ timeUs, seq: seqAt(state, timeUs) }));
 	const { layout } = tableState(state, request.table);
 	const values = new Map<Seq, number | null>();
 	// Positions under one schema version share a column list, and so a query.
-	const groups = Map.groupBy(
-		new Set(ends.map(({ seq }) => seq).filter((seq) => seq !== null)),
-		(seq) => schemaAt(layout.schemas, seq)
-	);
+	const positions = new Set(ends.map(({ seq }) => seq).filter((seq) => seq !== null));
+	const groups = Map.groupBy(positions, (seq) => schemaAt(layout.schemas, seq));
 	for (const [schema, seqs] of groups) {
 		if (schema === undefined) continue;
-		const positions: SeriesEnd[] = seqs.map((seq, index) => ({ index, seq }));
-		const sql = seriesByScan(layout, schema, request, positions);
-		const result = await state.engine.query(sql);
-		for (let row = 0; row < result.rowCount; row++) {
-			values.set(seqs[Number(result.value(row, 0))]!, numberAt(result, row));
-		}
+		const found = await valuesAt(state.engine, layout, schema, request, seqs);
+		seqs.forEach((seq, i) => values.set(seq, found[i]!));
 	}
 	return ends.map(({ timeUs, seq }) => ({
 		timeUs,
 		value: seq === null ? null : (values.get(seq) ?? null)
 	}));
+}
+
+/** One value a position; positions ascend. */
+async function valuesAt(
+	engine: Engine,
+	layout: TableLayout,
+	schema: TableSchema,
+	request: SeriesRequest,
+	seqs: Seq[]
+): Promise<(number | null)[]> {
+	const ends = seqs.map((seq, index) => ({ index, seq }));
+	const aggregate = runningAggregate(request.expression);
+	const where = request.where === undefined ? {} : { where: request.where };
+	const values: (number | null)[] = new Array<number | null>(seqs.length).fill(null);
+	if (aggregate !== null && (await isExact(engine, layout, schema, aggregate, request.where))) {
+		const result = await engine.query(
+			seriesByDelta(layout, schema, { ...aggregate, ...where }, ends)
+		);
+		fill(values, result);
+		carryForward(values, result, aggregate.kind === 'count' ? 0 : null);
+		return values;
+	}
+	for (let at = 0; at < ends.length; at += SCANS_PER_QUERY) {
+		const some = ends.slice(at, at + SCANS_PER_QUERY);
+		fill(values, await engine.query(seriesByScan(layout, schema, request, some)));
+	}
+	return values;
+}
+
+/** Sums that go up and down again come back to where they were only without rounding. */
+async function isExact(
+	engine: Engine,
+	layout: TableLayout,
+	schema: TableSchema,
+	{ kind, argument }: { kind: string; argument: string },
+	where: string | undefined
+): Promise<boolean> {
+	if (kind === 'count') return true;
+	const { columns } = await engine.query(argumentType(layout, schema, argument, where));
+	return ['int16', 'int32', 'int64', 'decimal'].includes(columns[0]!.storage.kind);
+}
+
+function fill(values: (number | null)[], result: ResultTable): void {
+	for (let row = 0; row < result.rowCount; row++) {
+		values[Number(result.value(row, 0))] = numberAt(result, row);
+	}
+}
+
+/** Positions that the query left out hold what the one before them held. */
+function carryForward(values: (number | null)[], result: ResultTable, before: number | null): void {
+	const told = new Set(
+		Array.from({ length: result.rowCount }, (_, row) => Number(result.value(row, 0)))
+	);
+	let held = before;
+	for (let i = 0; i < values.length; i++) {
+		if (told.has(i)) held = values[i]!;
+		else values[i] = held;
+	}
 }
 
 function bucketEnds({ fromUs, toUs, bucketUs }: SeriesRequest): number[] {
