@@ -14,7 +14,9 @@ const CaptureState = v.object({
 	/** As chosen by --tables; null: every table that can be captured. */
 	tables: v.nullable(v.array(v.string())),
 	/** Tables whose rows must still be read anew, with the reason. */
-	reread: v.record(v.string(), v.string())
+	reread: v.record(v.string(), v.string()),
+	/** Tables that were dropped, and whose rows the shadow has ended. */
+	gone: v.optional(v.array(v.string()), [])
 });
 
 export type CaptureState = v.InferOutput<typeof CaptureState>;

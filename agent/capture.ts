@@ -5,7 +5,7 @@ import type { CaptureOptions, RunningCapture } from './capture-options.ts';
 import { UserError } from './command.ts';
 import type { ShadowWriter } from './shadow-writer.ts';
 import { beginCapture, checkContinuation } from './sources/postgres/begin.ts';
-import { messageOf } from './sources/postgres/connection.ts';
+import { messageOf, sqlState } from './sources/postgres/connection.ts';
 import { follow } from './sources/postgres/follow.ts';
 import { waitingText } from './sources/postgres/slot.ts';
 import { connectionLost, slotBusy } from './sources/postgres/loss.ts';
@@ -23,13 +23,27 @@ export async function capture(options: CaptureOptions): Promise<void> {
 	const store = path.resolve(options.store);
 	const signal = options.signal ?? new AbortController().signal;
 	const report = options.report ?? (() => {});
-	const begun = await beginCapture({ ...options, store, signal, report });
-	if (begun === null) return;
+	const running = { ...options, store, signal, report };
 	try {
-		await keepFollowing({ ...options, store, signal, report }, begun.state, begun.writer);
-	} finally {
-		await begun.writer.close();
+		const begun = await beginCapture(running);
+		if (begun === null) return;
+		try {
+			await keepFollowing(running, begun.state, begun.writer);
+		} finally {
+			await begun.writer.close();
+		}
+	} catch (error) {
+		throw refusedByServer(error) ?? error;
 	}
+}
+
+/** What the server refuses is for its people to mend, not a bug of ours. */
+function refusedByServer(error: unknown): UserError | null {
+	if (error instanceof UserError || sqlState(error) === undefined) return null;
+	return new UserError(
+		`the source refused: ${messageOf(error)}; \`foreshadow doctor --source …\` tells what is missing`,
+		{ cause: error }
+	);
 }
 
 /** A connection that breaks is opened again; everything else ends the capture. */

@@ -10,10 +10,16 @@ import { removeShadow, ShadowWriter } from '../../shadow-writer.ts';
 import { connect } from './connection.ts';
 import { identify, type ServerIdentity } from './identity.ts';
 import { takeInitialSnapshot } from './initial.ts';
-import { ensurePublication, readPublished, selectTables } from './publication.ts';
+import {
+	ensurePublication,
+	readPublished,
+	requireCapturable,
+	selectTables,
+	type PublishedTable
+} from './publication.ts';
 import { dropSlot, readSlot, waitingText } from './slot.ts';
 import { requireSlotFor } from './slot-check.ts';
-import { readTableFacts } from './table-facts.ts';
+import { readTableFacts, type TableFacts } from './table-facts.ts';
 
 export interface BegunCapture {
 	state: CaptureState;
@@ -66,15 +72,36 @@ async function continueStore(
 		}
 		const state = namesFor(options, await readCaptureState(options.store));
 		await checkSlot(options.source, state.slot, writer, server.database);
-		const known = new Set(Object.keys(writer.manifest.schemas));
-		for (const table of await publish(options, state, server)) {
-			if (!known.has(table)) state.reread[table] ??= 'the table joined the publication';
-		}
+		noteComingsAndGoings(state, writer, await publish(options, state, server));
 		await writeCaptureState(options.store, state);
 		return { state, writer };
 	} catch (error) {
 		await writer.close();
 		throw error;
+	}
+}
+
+/** What logical replication does not tell: tables that were made, dropped, or both, since the last run. */
+function noteComingsAndGoings(
+	state: CaptureState,
+	writer: ShadowWriter,
+	{ published, facts }: Published
+): void {
+	const { schemas } = writer.manifest;
+	for (const { id, name } of published) {
+		const known = schemas[name]?.at(-1);
+		if (known === undefined) state.reread[name] ??= 'the table joined the publication';
+		else if (known.sourceId !== id)
+			state.reread[name] ??= 'the table was dropped and created again';
+		state.gone = state.gone.filter((gone) => gone !== name);
+	}
+	const sent = new Set(published.map(({ name }) => name));
+	for (const [name, versions] of Object.entries(schemas)) {
+		if (sent.has(name) || state.gone.includes(name)) continue;
+		// Still there under another name: the stream will say so.
+		if (facts.some(({ id }) => id === versions.at(-1)!.sourceId)) continue;
+		state.reread[name] ??= 'the table was dropped';
+		state.gone.push(name);
 	}
 }
 
@@ -131,8 +158,14 @@ function namesFor(options: RunningCapture, saved: CaptureState | null): CaptureS
 		slot: saved?.slot ?? slot ?? fallback,
 		publication: saved?.publication ?? publication ?? fallback,
 		tables: tables ?? saved?.tables ?? null,
-		reread: saved?.reread ?? {}
+		reread: saved?.reread ?? {},
+		gone: saved?.gone ?? []
 	};
+}
+
+interface Published {
+	published: PublishedTable[];
+	facts: TableFacts[];
 }
 
 /** Makes the publication name what is to be captured; says what is left out. Answers what it sends. */
@@ -140,10 +173,11 @@ async function publish(
 	{ source, report }: RunningCapture,
 	{ publication, tables }: CaptureState,
 	server: ServerIdentity
-): Promise<string[]> {
+): Promise<Published> {
 	const client = await connect(source);
 	try {
-		const { chosen, refused } = selectTables(await readTableFacts(client), tables);
+		const facts = await readTableFacts(client);
+		const { chosen, refused } = selectTables(facts, tables);
 		for (const { table, reason, mend } of refused) {
 			const text = `${table} is not captured: ${reason}${mend === null ? '' : `\n  ${mend}`}`;
 			report({ kind: 'warning', text });
@@ -153,8 +187,17 @@ async function publish(
 				`database ${server.database} has no table that can be captured: \`foreshadow doctor\` tells why`
 			);
 		}
-		await ensurePublication(client, publication, chosen, server.version);
-		return (await readPublished(client, publication)).map((table) => table.name);
+		const left = await ensurePublication(client, publication, chosen, {
+			serverVersion: server.version,
+			mustAdd: tables !== null
+		});
+		for (const { table, mend } of left) {
+			const text = `${table} is not captured: only its owner can add it to the publication\n  ${mend}`;
+			report({ kind: 'warning', text });
+		}
+		const published = await readPublished(client, publication);
+		requireCapturable(publication, published, facts);
+		return { published, facts };
 	} finally {
 		await client.end();
 	}

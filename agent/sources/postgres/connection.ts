@@ -100,8 +100,7 @@ export function messageOf(error: unknown): string {
 
 /** SQLSTATE of a server's error, else undefined. */
 export function sqlState(error: unknown): string | undefined {
-	if (!(error instanceof Error) || !('code' in error)) return undefined;
-	return typeof error.code === 'string' ? error.code : undefined;
+	return error instanceof pg.DatabaseError ? error.code : undefined;
 }
 
 /** What pg keeps behind a Client and does not type: the protocol's own messages and the socket. */

@@ -21,13 +21,10 @@ export function connectionLost(error: unknown): boolean {
 	if (!(error instanceof Error)) return false;
 	if (error instanceof SourceUnreachable) return connectionLost(error.cause);
 	if (error instanceof AggregateError) return error.errors.some(connectionLost);
-	const code = sqlState(error) ?? '';
-	return (
-		NETWORK.has(code) ||
-		TRANSIENT_STATES.has(code) ||
-		code.startsWith('08') ||
-		CLOSED.test(error.message)
-	);
+	const state = sqlState(error);
+	if (state !== undefined) return TRANSIENT_STATES.has(state) || state.startsWith('08');
+	if ('code' in error && NETWORK.has(String(error.code))) return true;
+	return CLOSED.test(error.message);
 }
 
 /** The slot still has a reader: often our own last connection, which the server has not missed yet. */

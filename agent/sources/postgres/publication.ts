@@ -7,7 +7,7 @@ export interface Selection {
 	/** What the publication is to name: partitioned tables stand for their partitions. */
 	chosen: TableFacts[];
 	/** Tables that a capture of everything leaves out, with the reason. */
-	refused: { table: string; reason: string; mend: string | null }[];
+	refused: (Obstacle & { table: string })[];
 }
 
 /**
@@ -55,6 +55,15 @@ function firstObstacle(table: TableFacts, facts: TableFacts[]): Obstacle | null 
 	return null;
 }
 
+/** The tables that hold the rows: partitions, however deep, instead of partitioned tables. */
+export function storingTables(chosen: TableFacts[], facts: TableFacts[]): TableFacts[] {
+	return chosen.flatMap((table) => {
+		if (table.kind === 'table') return [table];
+		const partitions = facts.filter((other) => other.partitionOf === idOf(table));
+		return storingTables(partitions, facts);
+	});
+}
+
 /** A table as the publication sends it. */
 export interface PublishedTable {
 	id: number;
@@ -72,18 +81,18 @@ interface PublicationRow {
 /**
  * Makes the publication name at least the chosen tables. It is never FOR ALL TABLES: that would also
  * publish tables without a key, whose UPDATE and DELETE would then fail in the application.
- * Answers whether it was created or which tables were added.
+ * Answers the tables that only their owner could add, with the statement; `mustAdd` makes them an error.
  */
 export async function ensurePublication(
 	client: pg.ClientBase,
 	name: string,
 	chosen: TableFacts[],
-	serverVersion: number
-): Promise<{ created: boolean; added: string[] }> {
+	{ serverVersion, mustAdd }: { serverVersion: number; mustAdd: boolean }
+): Promise<{ table: string; mend: string }[]> {
 	const existing = await readPublication(client, name);
 	if (existing === null) {
 		await runDdl(client, createStatement(name, chosen, serverVersion), name);
-		return { created: true, added: [] };
+		return [];
 	}
 	requireUsable(name, existing);
 	const { rows } = await client.query<{ id: string }>(
@@ -91,16 +100,35 @@ export async function ensurePublication(
 		[name]
 	);
 	const named = new Set(rows.map((row) => Number(row.id)));
-	const published = new Set((await readPublished(client, name)).map((table) => table.id));
-	const missing = chosen.filter((table) => !named.has(table.id) && !published.has(table.id));
-	for (const table of missing) {
-		await runDdl(
-			client,
-			`ALTER PUBLICATION ${quoteIdentifier(name)} ADD TABLE ${tableClause(table)}`,
-			name
+	for (const table of await readPublished(client, name)) named.add(table.id);
+	const left: { table: string; mend: string }[] = [];
+	for (const table of chosen.filter(({ id }) => !named.has(id))) {
+		const statement = addStatement(name, [table]);
+		if (table.owned || mustAdd) await runDdl(client, statement, name);
+		else left.push({ table: idOf(table), mend: `${statement};` });
+	}
+	return left;
+}
+
+/** Somebody else may have put tables into the publication that a shadow cannot hold. */
+export function requireCapturable(
+	name: string,
+	published: PublishedTable[],
+	facts: TableFacts[]
+): void {
+	for (const { id } of published) {
+		const table = facts.find((other) => other.id === id);
+		const obstacle = table === undefined ? null : obstacleOf(table);
+		if (obstacle === null) continue;
+		const mend = obstacle.mend === null ? '' : `\n  ${obstacle.mend}`;
+		throw new UserError(
+			`publication ${name} names a table that cannot be captured: ${obstacle.reason}; take it out, or mend it${mend}`
 		);
 	}
-	return { created: false, added: missing.map(idOf) };
+}
+
+export function addStatement(name: string, tables: TableFacts[]): string {
+	return `ALTER PUBLICATION ${quoteIdentifier(name)} ADD TABLE ${tables.map(tableClause).join(', ')}`;
 }
 
 export function createStatement(name: string, chosen: TableFacts[], serverVersion: number): string {
@@ -194,6 +222,6 @@ async function runDdl(client: pg.ClientBase, statement: string, name: string): P
 	}
 }
 
-function idOf(table: { schema: string; name: string }): string {
+export function idOf(table: { schema: string; name: string }): string {
 	return `${table.schema}.${table.name}`;
 }

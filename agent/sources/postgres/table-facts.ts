@@ -20,6 +20,8 @@ export interface TableFacts {
 	rowSecurity: boolean;
 	rowSecurityForced: boolean;
 	mayBypassRowSecurity: boolean;
+	/** Who asks. */
+	role: string;
 	owned: boolean;
 	maySelect: boolean;
 	/** Estimate; −1 when the table was never analysed. */
@@ -48,7 +50,7 @@ select c.oid::int8::text as id, n.nspname as schema, c.relname as name,
 	c.relrowsecurity as "rowSecurity", c.relforcerowsecurity as "rowSecurityForced",
 	(select rolsuper or rolbypassrls from pg_roles where rolname = current_user)
 		or (not c.relforcerowsecurity and pg_has_role(c.relowner, 'usage')) as "mayBypassRowSecurity",
-	pg_has_role(c.relowner, 'usage') as owned,
+	current_user as role, pg_has_role(c.relowner, 'usage') as owned,
 	has_table_privilege(c.oid, 'select') as "maySelect",
 	c.reltuples::float8 as rows, pg_table_size(c.oid)::float8 as bytes,
 	(select pn.nspname || '.' || p.relname from pg_inherits h join pg_class p on p.oid = h.inhparent
@@ -122,7 +124,7 @@ export function obstacleOf(table: TableFacts): Obstacle | null {
 		return {
 			code: 'row-security',
 			reason: `${id} has row-level security that hides rows from this role: its snapshot would not be whole`,
-			mend: `ALTER ROLE CURRENT_USER BYPASSRLS;`
+			mend: `ALTER ROLE ${quote(table.role)} BYPASSRLS;`
 		};
 	}
 	return null;
