@@ -214,7 +214,7 @@ function diffRow(
 }
 
 /** Every row of every table, by its key, each value as PostgreSQL's output function prints it. */
-export async function readState(client: Client, tables: TableSchema[]): Promise<State> {
+async function readState(client: Client, tables: TableSchema[]): Promise<State> {
 	const state: State = new Map();
 	// A capture's settings, whatever the session under test has chosen.
 	await client.query(

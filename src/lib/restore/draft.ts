@@ -160,7 +160,7 @@ export class Drafting {
  * its function's source. A false positive is harmless for other columns' guards: such a cell is
  * still put back wherever it is unchanged.
  */
-export function bookkeepingColumns(schema: TableSchema): string[] {
+function bookkeepingColumns(schema: TableSchema): string[] {
 	const found = new Set<string>();
 	for (const trigger of schema.definition.triggers) {
 		if (

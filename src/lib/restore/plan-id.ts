@@ -5,7 +5,7 @@ import type { RestorePlan } from './plan.ts';
  * JSON with sorted keys and no white space, so that equal plans have equal bytes (the idea of
  * RFC 8785; plans hold only strings, safe integers, booleans and null, where it agrees with JSON.stringify).
  */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
 	if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
 	if (value !== null && typeof value === 'object') {
 		const members = Object.entries(value)
@@ -18,7 +18,7 @@ export function canonicalJson(value: unknown): string {
 }
 
 /** The id that a plan's content has. */
-export async function planIdOf(plan: Omit<RestorePlan, 'id'> & { id?: string }): Promise<string> {
+async function planIdOf(plan: Omit<RestorePlan, 'id'> & { id?: string }): Promise<string> {
 	const content: Partial<RestorePlan> = { ...plan };
 	delete content.id;
 	return await sha256Hex(new TextEncoder().encode(canonicalJson(content)));

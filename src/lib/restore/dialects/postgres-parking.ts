@@ -3,17 +3,6 @@ import { RestoreError, type RowValues } from '../plan.ts';
 import { place, partName, onKey, type TableScript } from './postgres-table.ts';
 import { identifier, type Lines } from './postgres-text.ts';
 
-/**
- * PostgreSQL checks a unique constraint row by row, so two rows that swap their values collide in
- * any order. Rows that hold a value which another row of the plan gets are parked first: one column
- * of the constraint is moved to NULL or to a value that nobody uses.
- */
-export interface Parking {
-	/** Columns to park, each with the places of its rows in the plan. */
-	update: Map<ColumnSchema, Set<number>>;
-	delete: Map<ColumnSchema, Set<number>>;
-}
-
 /** Sets of columns that must be unique, checked row by row. */
 export function uniqueSets(schema: TableSchema): { name: string; columns: string[] }[] {
 	const { constraints, indexes } = schema.definition;

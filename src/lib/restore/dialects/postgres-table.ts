@@ -7,8 +7,18 @@ import {
 	type TablePlan,
 	type UpdateAction
 } from '../plan.ts';
-import type { Parking } from './postgres-parking.ts';
 import { equal, identifier, literal, outputText, qualified, type Lines } from './postgres-text.ts';
+
+/**
+ * PostgreSQL checks a unique constraint row by row, so two rows that swap their values collide in
+ * any order. Rows that hold a value which another row of the plan gets are parked first: one column
+ * of the constraint is moved to NULL or to a value that nobody uses.
+ */
+interface Parking {
+	/** Columns to park, each with the places of its rows in the plan. */
+	update: Map<ColumnSchema, Set<number>>;
+	delete: Map<ColumnSchema, Set<number>>;
+}
 
 /** One table's part of a script: its actions by kind, and the names under which they are loaded. */
 export interface TableScript {
