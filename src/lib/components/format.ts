@@ -35,48 +35,44 @@ export function formatBytes(bytes: number): string {
 	return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
 }
 
-/** Parts of an instant in a zone. Formatters are kept: making one costs more than using it. */
-const formatters = new Map<string, Intl.DateTimeFormat>();
-function parts(timeUs: number, zone: string): Record<string, string> {
-	let formatter = formatters.get(zone);
+/** Formatters are kept: making one costs more than using it. */
+const offsets = new Map<string, Intl.DateTimeFormat>();
+
+/** What the zone's clock was ahead of UTC at that very instant, in µs. */
+export function zoneOffsetUs(timeUs: number, zone: string): number {
+	if (zone === 'UTC') return 0;
+	let formatter = offsets.get(zone);
 	if (!formatter) {
-		formatter = new Intl.DateTimeFormat('en-CA', {
-			timeZone: zone,
-			year: 'numeric',
-			month: '2-digit',
-			day: '2-digit',
-			hour: '2-digit',
-			minute: '2-digit',
-			second: '2-digit',
-			hourCycle: 'h23',
-			timeZoneName: 'longOffset'
-		});
-		formatters.set(zone, formatter);
+		formatter = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
+		offsets.set(zone, formatter);
 	}
-	const result: Record<string, string> = {};
-	for (const part of formatter.formatToParts(Math.floor(timeUs / 1000)))
-		result[part.type] = part.value;
-	return result;
+	const name = formatter
+		.formatToParts(Math.floor(timeUs / 1000))
+		.find((part) => part.type === 'timeZoneName')?.value;
+	const match = /([+-])(\d\d):(\d\d)(?::(\d\d))?/.exec(name ?? '');
+	if (!match) return 0;
+	const seconds = Number(match[2]) * 3600 + Number(match[3]) * 60 + Number(match[4] ?? 0);
+	return (match[1] === '-' ? -seconds : seconds) * 1_000_000;
 }
 
 /** `2026-03-08 14:05:12.123456`, to the µs; `Z` or the offset that held at that very instant. */
 export function formatInstant(timeUs: number, zone: string): { text: string; offset: string } {
-	const p = parts(timeUs, zone);
-	const micros = String(((timeUs % 1_000_000) + 1_000_000) % 1_000_000).padStart(6, '0');
-	const offset = (p['timeZoneName'] ?? 'GMT').replace('GMT', '');
+	const offsetUs = zoneOffsetUs(timeUs, zone);
+	const wallUs = timeUs + offsetUs;
+	const micros = String(((wallUs % 1_000_000) + 1_000_000) % 1_000_000).padStart(6, '0');
+	const iso = new Date(Math.floor(wallUs / 1_000_000) * 1000).toISOString();
 	return {
-		text: `${p['year']}-${p['month']}-${p['day']} ${p['hour']}:${p['minute']}:${p['second']}.${micros}`,
-		offset: zone === 'UTC' || offset === '' ? 'Z' : offset
+		text: `${iso.slice(0, -5).replace('T', ' ')}.${micros}`,
+		offset: offsetUs === 0 ? 'Z' : offsetText(offsetUs)
 	};
 }
 
-/** What the zone's clock was ahead of UTC at that instant, in µs. */
-export function zoneOffsetUs(timeUs: number, zone: string): number {
-	if (zone === 'UTC') return 0;
-	const p = parts(timeUs, zone);
-	const n = (name: string) => Number(p[name]);
-	const wall = Date.UTC(n('year'), n('month') - 1, n('day'), n('hour'), n('minute'), n('second'));
-	return (wall - Math.floor(timeUs / 1_000_000) * 1000) * 1000;
+/** `+02:00`; seconds only where a zone of long ago had them. */
+function offsetText(offsetUs: number): string {
+	const seconds = Math.abs(offsetUs) / 1_000_000;
+	const two = (n: number) => String(Math.floor(n)).padStart(2, '0');
+	const rest = seconds % 60 ? `:${two(seconds % 60)}` : '';
+	return `${offsetUs < 0 ? '-' : '+'}${two(seconds / 3600)}:${two((seconds / 60) % 60)}${rest}`;
 }
 
 /** `2026-03-08 14:05:12`, for lists; µs are in the tooltip. */

@@ -4,6 +4,7 @@ import type { Seq } from '../../shadow/position.ts';
 import type { TableId, TableSchema } from '../../shadow/schema.ts';
 
 const pageRows = 200;
+const breathMs = 50;
 
 export interface Asked {
 	window: ShadowWindow;
@@ -68,6 +69,8 @@ export class RowPages {
 						this.answer = answer;
 						this.error = null;
 					}
+					// While somebody drags through time, the hand comes first and the rows follow.
+					if (this.#stale) await new Promise((resolve) => setTimeout(resolve, breathMs));
 				} else if (!(await this.#nextPage())) break;
 			}
 		} catch (error) {

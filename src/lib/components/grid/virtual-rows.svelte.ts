@@ -18,7 +18,7 @@ export class VirtualRows {
 			count: 0,
 			getScrollElement: element,
 			estimateSize: () => rowHeight,
-			overscan: 12,
+			overscan: 6,
 			scrollPaddingStart: headerHeight,
 			scrollToFn: elementScroll,
 			observeElementRect,
