@@ -22,7 +22,7 @@ const TRAPPED =
 /** DuckDB's failure as one sentence that the person who wrote the SQL can act on. */
 export function queryFailure(error: unknown, sql: string): QueryError {
 	if (error instanceof QueryError) return error;
-	const text = error instanceof Error ? error.message : String(error);
+	const text = plainText(error instanceof Error ? error.message : String(error));
 	const extension = NEEDS_EXTENSION.exec(text);
 	if (extension !== null) {
 		const name = extension[1] ?? extension[2] ?? 'another';
@@ -61,6 +61,22 @@ function advice(extension: string): string {
 	if (extension === 'json')
 		return 'json columns are text here; use regexp_extract or string functions';
 	return 'write it with built-in functions';
+}
+
+/** DuckDB-WASM hands some failures over as JSON: a parser error that was met while a statement was prepared. */
+function plainText(text: string): string {
+	if (!text.startsWith('{"exception_type"')) return text;
+	try {
+		const { exception_type: type, exception_message: message } = JSON.parse(text) as Record<
+			string,
+			unknown
+		>;
+		return typeof type === 'string' && typeof message === 'string'
+			? `${type} Error: ${message}`
+			: text;
+	} catch {
+		return text;
+	}
 }
 
 /** DuckDB-WASM repeats the "LINE n" block; once is enough. */
