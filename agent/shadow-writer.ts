@@ -9,28 +9,14 @@ import type {
 	SourceTable,
 	TransactionBegin
 } from '#lib/shadow/change-sink.ts';
-import {
-	TRANSACTIONS,
-	type Manifest,
-	type Mark,
-	type SegmentRef,
-	type SourceIdentity
-} from '#lib/shadow/log-entry.ts';
-import { parseLsn } from '#lib/shadow/instant.ts';
-import type { Seq, Transaction } from '#lib/shadow/position.ts';
-import { describeSchemaChanges } from '#lib/shadow/schema-changes.ts';
-import {
-	tableId,
-	type TableId,
-	type TableSchema,
-	type TypeDefinition
-} from '#lib/shadow/schema.ts';
-import { TransactionBatch } from '#lib/shadow/transaction-batch.ts';
+import type { Manifest, SegmentRef, SourceIdentity } from '#lib/shadow/log-entry.ts';
+import type { Seq } from '#lib/shadow/position.ts';
+import type { TypeDefinition } from '#lib/shadow/schema.ts';
+import { ChangeGatherer, type Taken } from './change-gatherer.ts';
 import { UserError } from './command.ts';
 import { Keeper } from './keeper.ts';
 import { writeSegment, writeSegmentNow, type EncodedSegment } from './segment-files.ts';
 import { StoreLog, type EntryContent, type WriterStep } from './store-log.ts';
-import { TableFeed } from './table-feed.ts';
 
 /** What is on disk, named by the head, and may be acknowledged to the source. */
 export interface Durable {
@@ -61,54 +47,17 @@ export interface WriterOptions {
 	onStep?: (step: WriterStep) => void;
 }
 
-interface OpenTransaction extends TransactionBegin {
-	firstSeq: Seq;
-	tables: Map<TableId, [number, number, number, number]>;
-	/** Segments that only its commit makes part of the shadow. */
-	staged: SegmentRef[];
-	schemas: TableSchema[];
-	types: TypeDefinition[];
-	marks: Omit<Mark, 'seq' | 'timeUs' | 'xid'>[];
-	/** Feeds that its schema versions have replaced, for `abandon`. */
-	replaced: Map<TableId, TableFeed | undefined>;
-}
-
-/** Committed and not yet written, beside the feeds' committed rows. */
-interface Committed {
-	segments: SegmentRef[];
-	schemas: TableSchema[];
-	types: TypeDefinition[];
-	marks: Mark[];
-	snapshot: { lastSeq: Seq; timeUs: number } | null;
-}
-
-/** An entry to be, and the segments that it names but no file holds yet. */
-interface Taken {
-	content: EntryContent;
-	encoded: EncodedSegment[];
-}
-
 /**
  * The one way into a store, for every source. Changes gather in typed arrays; `flush` makes whole
- * transactions durable. If a write fails the writer is done for: what it held is lost, was never
- * acknowledged, and comes again after `open`.
+ * transactions durable. After a failed write or a change that does not fit its table the writer is
+ * done for: what it held is lost, was never acknowledged, and comes again after `open`.
  */
 export class ShadowWriter implements ChangeSink {
 	readonly #directory: string;
 	readonly #log: StoreLog;
 	readonly #options: Required<Omit<WriterOptions, 'shadowId'>>;
 	readonly #keeper: Keeper;
-	readonly #feeds = new Map<TableId, TableFeed>();
-	/** `CREATE` texts of the types that the shadow knows. */
-	readonly #types = new Map<string, string>();
-	readonly #transactions = new TransactionBatch();
-	#transactionTimes = { min: Infinity, max: -Infinity };
-	#committed: Committed = emptyCommitted();
-	#open: OpenTransaction | null = null;
-	#nextSeq: Seq;
-	#committedSeq: Seq;
-	#runningTimeUs: number;
-	#endLsn: string;
+	readonly #gatherer: ChangeGatherer;
 	#lastEntryAtMs: number;
 	#queue: Promise<unknown> = Promise.resolve();
 	#failure: Error | null = null;
@@ -128,15 +77,12 @@ export class ShadowWriter implements ChangeSink {
 			onStep: options.onStep ?? (() => {})
 		};
 		this.#keeper = new Keeper(directory, this.#options);
-		const { manifest } = log;
-		for (const [id, versions] of Object.entries(manifest.schemas)) {
-			this.#feeds.set(id, new TableFeed(versions.at(-1)!));
-		}
-		for (const type of manifest.types) this.#types.set(tableId(type), type.create);
-		this.#nextSeq = manifest.lastSeq + 1;
-		this.#committedSeq = manifest.lastSeq;
-		this.#runningTimeUs = manifest.lastTimeUs;
-		this.#endLsn = manifest.endLsn;
+		this.#gatherer = new ChangeGatherer(log.manifest, {
+			maxBatchRows: this.#options.maxBatchRows,
+			maxBatchBytes: this.#options.maxBatchBytes,
+			write: (segment) => this.#writeNow(segment),
+			remove: (ref) => rmSync(path.join(directory, ref.path), { force: true })
+		});
 		this.#lastEntryAtMs = this.#options.clockMs();
 	}
 
@@ -169,9 +115,8 @@ export class ShadowWriter implements ChangeSink {
 
 	/** What memory and staged files hold beyond `durable`. */
 	get pending(): { changes: number; bytes: number } {
-		let bytes = 0;
-		for (const feed of this.#feeds.values()) bytes += feed.byteLength;
-		return { changes: this.#nextSeq - 1 - this.#log.manifest.lastSeq, bytes };
+		const { lastSeq, bytes } = this.#gatherer;
+		return { changes: lastSeq - this.#log.manifest.lastSeq, bytes };
 	}
 
 	/** Throws unless `source` is where this shadow comes from. */
@@ -186,108 +131,49 @@ export class ShadowWriter implements ChangeSink {
 	}
 
 	begin(transaction: TransactionBegin): void {
-		this.#checkUsable();
-		if (this.#open !== null) {
-			throw new Error(`transaction ${this.#open.xid} is open: commit or abandon it first`);
-		}
-		this.#open = {
-			...transaction,
-			firstSeq: this.#nextSeq,
-			tables: new Map(),
-			staged: [],
-			schemas: [],
-			types: [],
-			marks: [],
-			replaced: new Map()
-		};
+		this.#usable().begin(transaction);
 	}
 
 	schema(table: SourceTable, types: TypeDefinition[]): void {
-		const open = this.#transaction();
-		for (const type of types) {
-			const known = this.#types.get(tableId(type));
-			if (known === type.create) continue;
-			this.#types.set(tableId(type), type.create);
-			open.types.push(type);
-		}
-		const id = tableId(table);
-		const reserved = table.columns.find(({ name }) => name.startsWith('fs_'));
-		if (reserved !== undefined) {
-			throw new UserError(
-				`${id} has a column ${reserved.name}; names that begin with fs_ are Foreshadow's own: rename the column or leave the table out`
-			);
-		}
-		const feed = this.#feeds.get(id);
-		const changes = feed === undefined ? [] : describeSchemaChanges(feed.schema, table);
-		if (feed !== undefined && changes.length === 0) return;
-		const version = (feed?.schema.version ?? 0) + 1;
-		const next: TableSchema = { ...table, version, sinceSeq: this.#nextSeq, changes };
-		if (feed !== undefined) this.#stage(feed);
-		if (!open.replaced.has(id)) open.replaced.set(id, feed);
-		this.#feeds.set(id, new TableFeed(next));
-		open.schemas.push(next);
-		if (open.xid === 0) return;
-		const title = version === 1 ? `${id} is captured from here on` : `${id}: ${changes.join(', ')}`;
-		open.marks.push({ kind: 'ddl', title, detail: '', table: id });
+		this.#usable().schema(table, types);
 	}
 
-	change({ table, op, row, oldKey }: Change): void {
-		const open = this.#transaction();
-		const feed = this.#feedOf(table);
-		if (op === 'U' && oldKey !== null) {
-			feed.append('D', this.#nextSeq++, oldKey);
-			feed.append('K', this.#nextSeq++, row);
-		} else feed.append(op, this.#nextSeq++, row);
-		const counts = countsOf(open, table);
-		if (op === 'U') counts[1]++;
-		else if (op === 'D') counts[2]++;
-		else counts[0]++;
-		const { maxBatchRows, maxBatchBytes } = this.#options;
-		if (feed.rows >= maxBatchRows || feed.byteLength >= maxBatchBytes) this.#stage(feed);
+	change(change: Change): void {
+		const gatherer = this.#usable();
+		// Spelled out, not behind a function: this runs once a row.
+		try {
+			gatherer.change(change);
+		} catch (error) {
+			// Half a change may be in: nothing of it may become durable.
+			throw this.#fail(error);
+		}
 	}
 
 	truncate(tables: string[]): void {
-		const open = this.#transaction();
-		for (const table of tables) {
-			this.#feedOf(table).append('T', this.#nextSeq++, null);
-			countsOf(open, table)[3]++;
+		const gatherer = this.#usable();
+		try {
+			gatherer.truncate(tables);
+		} catch (error) {
+			throw this.#fail(error);
 		}
 	}
 
 	mark(mark: SourceMark): void {
-		this.#transaction().marks.push({ ...mark, table: null });
+		this.#usable().mark(mark);
 	}
 
 	commit(endLsn: string): void {
-		const open = this.#transaction();
-		const lastSeq = this.#nextSeq - 1;
-		// The snapshot counts even when every table was empty: it is where the shadow begins.
-		if (lastSeq >= open.firstSeq || open.xid === 0) this.#commitChanges(open, lastSeq, endLsn);
-		for (const mark of open.marks) {
-			const { commitTimeUs: timeUs, xid } = open;
-			this.#committed.marks.push({ ...mark, seq: lastSeq, timeUs, xid });
+		const gatherer = this.#usable();
+		try {
+			gatherer.commit(endLsn);
+		} catch (error) {
+			throw this.#fail(error);
 		}
-		this.#committed.segments.push(...open.staged);
-		this.#committed.schemas.push(...open.schemas);
-		this.#committed.types.push(...open.types);
-		this.#committedSeq = lastSeq;
-		this.#endLsn = endLsn;
-		this.#open = null;
 	}
 
 	/** Forgets the open transaction, if there is one: its source will send it again. */
 	abandon(): void {
-		const open = this.#open;
-		if (open === null) return;
-		for (const feed of this.#feeds.values()) feed.abandon();
-		for (const [id, feed] of open.replaced) {
-			if (feed === undefined) this.#feeds.delete(id);
-			else this.#feeds.set(id, feed);
-		}
-		for (const type of open.types) this.#types.delete(tableId(type));
-		for (const ref of open.staged) rmSync(path.join(this.#directory, ref.path), { force: true });
-		this.#nextSeq = open.firstSeq;
-		this.#open = null;
+		this.#gatherer.abandon();
 	}
 
 	/**
@@ -296,7 +182,7 @@ export class ShadowWriter implements ChangeSink {
 	 */
 	flush(): Promise<Durable> {
 		return this.#enqueue(async () => {
-			const taken = this.#take();
+			const taken = this.#gatherer.take();
 			if (taken !== null) await this.#write(taken);
 			return this.durable;
 		});
@@ -308,15 +194,15 @@ export class ShadowWriter implements ChangeSink {
 	 * does not fill ours. `now`: without waiting.
 	 */
 	idle(endLsn: string, now = false): Promise<Durable> {
-		this.#checkUsable();
-		if (this.#open === null && isAhead(endLsn, this.#endLsn)) this.#endLsn = endLsn;
+		this.#usable().advance(endLsn);
 		return this.#enqueue(async () => {
-			const taken = this.#take();
+			const taken = this.#gatherer.take();
 			const dueMs = this.#lastEntryAtMs + this.#options.idleEverySeconds * 1000;
-			const moved = this.#endLsn !== this.#log.manifest.endLsn;
+			const standing = this.#gatherer.standing();
+			const moved = standing.endLsn !== this.#log.manifest.endLsn;
 			if (taken !== null) await this.#write(taken);
 			else if (moved && (now || this.#options.clockMs() >= dueMs)) {
-				await this.#append({ ...this.#standing(), kind: 'idle' });
+				await this.#append({ ...standing, kind: 'idle' });
 			}
 			return this.durable;
 		});
@@ -335,33 +221,6 @@ export class ShadowWriter implements ChangeSink {
 		}
 	}
 
-	#commitChanges(open: OpenTransaction, lastSeq: Seq, endLsn: string): void {
-		this.#runningTimeUs = Math.max(this.#runningTimeUs, open.commitTimeUs);
-		const transaction: Transaction = {
-			xid: open.xid,
-			commitTimeUs: open.commitTimeUs,
-			runningTimeUs: this.#runningTimeUs,
-			endLsn,
-			firstSeq: open.firstSeq,
-			lastSeq,
-			tables: Object.fromEntries(open.tables)
-		};
-		this.#transactions.append(transaction);
-		const times = this.#transactionTimes;
-		times.min = Math.min(times.min, open.commitTimeUs);
-		times.max = Math.max(times.max, open.commitTimeUs);
-		for (const table of open.tables.keys()) this.#feedOf(table).commit(open.commitTimeUs);
-		if (open.xid === 0) this.#committed.snapshot = { lastSeq, timeUs: this.#runningTimeUs };
-	}
-
-	/** Moves a feed's rows into files, those of the open transaction apart. */
-	#stage(feed: TableFeed): void {
-		const committed = feed.takeCommitted();
-		if (committed !== null) this.#committed.segments.push(this.#writeNow(committed));
-		const open = this.#open && feed.takeOpen(this.#open.commitTimeUs);
-		if (open !== null) this.#open!.staged.push(this.#writeNow(open));
-	}
-
 	#writeNow(segment: EncodedSegment): SegmentRef {
 		this.#options.onStep('segment');
 		try {
@@ -369,48 +228,6 @@ export class ShadowWriter implements ChangeSink {
 		} catch (error) {
 			throw this.#fail(error);
 		}
-	}
-
-	/** The synchronous half of a flush: what it takes is out of the way of what comes next. */
-	#take(): Taken | null {
-		const encoded: EncodedSegment[] = [];
-		for (const feed of this.#feeds.values()) {
-			const segment = feed.takeCommitted();
-			if (segment !== null) encoded.push(segment);
-		}
-		if (this.#transactions.rows > 0) {
-			const { min, max } = this.#transactionTimes;
-			encoded.push({
-				...this.#transactions.finish(),
-				table: TRANSACTIONS,
-				schemaVersion: 1,
-				minCommitTimeUs: min,
-				maxCommitTimeUs: max
-			});
-			this.#transactionTimes = { min: Infinity, max: -Infinity };
-		}
-		const { segments, ...rest } = this.#committed;
-		this.#committed = emptyCommitted();
-		const { schemas, types, marks, snapshot } = rest;
-		const parts = [encoded, segments, schemas, types, marks];
-		if (snapshot === null && parts.every(({ length }) => length === 0)) return null;
-		return { content: { ...this.#standing(), ...rest, added: segments }, encoded };
-	}
-
-	/** An entry that changes nothing but how far the shadow goes. */
-	#standing(): EntryContent {
-		return {
-			kind: 'changes',
-			schemas: [],
-			types: [],
-			added: [],
-			removed: [],
-			marks: [],
-			snapshot: null,
-			lastSeq: this.#committedSeq,
-			endLsn: this.#endLsn,
-			lastTimeUs: this.#runningTimeUs
-		};
 	}
 
 	async #write({ content, encoded }: Taken): Promise<void> {
@@ -438,14 +255,19 @@ export class ShadowWriter implements ChangeSink {
 		if (merged === null) return;
 		// It says nothing new: not even what was committed meanwhile.
 		const position = { lastSeq, endLsn, lastTimeUs };
-		await this.#append({ ...this.#standing(), ...position, kind: 'compaction', ...merged });
+		await this.#append({
+			...this.#gatherer.standing(),
+			...position,
+			kind: 'compaction',
+			...merged
+		});
 		this.#keeper.replaced(merged.removed);
 	}
 
 	/** One write at a time, in order. */
 	#enqueue<T>(task: () => Promise<T>): Promise<T> {
 		const result = this.#queue.then(async () => {
-			this.#checkUsable();
+			this.#usable();
 			try {
 				return await task();
 			} catch (error) {
@@ -461,38 +283,11 @@ export class ShadowWriter implements ChangeSink {
 		return this.#failure;
 	}
 
-	#checkUsable(): void {
+	#usable(): ChangeGatherer {
 		if (this.#failure !== null) throw this.#failure;
 		if (this.#closed) throw new Error('the writer is closed');
+		return this.#gatherer;
 	}
-
-	#transaction(): OpenTransaction {
-		this.#checkUsable();
-		if (this.#open === null) throw new Error('no transaction is open: call begin first');
-		return this.#open;
-	}
-
-	#feedOf(table: TableId): TableFeed {
-		const feed = this.#feeds.get(table);
-		if (feed === undefined) throw new Error(`no schema of ${table} has been given`);
-		return feed;
-	}
-}
-
-/** Positions are compared where they can be; a source without LSNs states none. */
-function isAhead(lsn: string, than: string): boolean {
-	if (lsn === '' || than === '') return lsn !== '';
-	return parseLsn(lsn) > parseLsn(than);
-}
-
-function countsOf(open: OpenTransaction, table: TableId): [number, number, number, number] {
-	let counts = open.tables.get(table);
-	if (counts === undefined) open.tables.set(table, (counts = [0, 0, 0, 0]));
-	return counts;
-}
-
-function emptyCommitted(): Committed {
-	return { segments: [], schemas: [], types: [], marks: [], snapshot: null };
 }
 
 /** Removes what a folder holds of a shadow, so that it can be made anew. */

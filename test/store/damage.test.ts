@@ -107,7 +107,7 @@ describe('a damaged store', () => {
 					}
 				);
 			}),
-			{ numRuns: 200 }
+			{ numRuns: 120 }
 		);
 	}, 60_000);
 

@@ -294,13 +294,40 @@ describe('the writer refuses', () => {
 		await writer.close();
 	});
 
-	it('calls out of order', async () => {
+	it('a second transaction while one is open, and anything once it is closed', async () => {
 		const [writer] = await newWriter();
-		expect(() => writer.commit('0/1')).toThrow(/no transaction is open/);
 		writer.begin({ xid: 0, commitTimeUs: 1 });
 		expect(() => writer.begin({ xid: 1, commitTimeUs: 1 })).toThrow(/transaction 0 is open/);
-		expect(() => writer.truncate(['public.t'])).toThrow(/no schema of public\.t/);
 		await writer.close();
 		expect(() => writer.begin({ xid: 1, commitTimeUs: 1 })).toThrow(/closed/);
+	});
+
+	it.each<[string, (writer: ShadowWriter) => void, RegExp]>([
+		[
+			'a row that is too short',
+			(w) => w.change({ table: 'public.orders', op: 'I', row: tupleOf(['1']), oldKey: null }),
+			/has 1 values/
+		],
+		[
+			'a table without a schema',
+			(w) => w.truncate(['public.orders', 'public.t']),
+			/no schema of public\.t/
+		],
+		['a commit time that is no exact integer', (w) => w.commit('0/9'), /not an exact integer/]
+	])('to go on after %s, and keeps nothing of that transaction', async (_, wrong, message) => {
+		const [writer, folder] = await newWriter();
+		writeSnapshot(writer, 1);
+		await writer.flush();
+		writer.begin({ xid: 1, commitTimeUs: 2 ** 60 });
+		insertOrders(writer, 1, 2);
+		expect(() => wrong(writer)).toThrow(message);
+		expect(() => writer.commit('0/9')).toThrow(message);
+		await expect(writer.flush()).rejects.toThrow(message);
+		await writer.close();
+		expect((await verify(folder)).rows).toBe(1);
+		const again = await ShadowWriter.open(folder);
+		writeTransaction(again, 2, 1);
+		await again.close();
+		expect((await verify(folder)).rows).toBe(3);
 	});
 });

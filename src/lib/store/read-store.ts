@@ -121,7 +121,13 @@ export async function readEntries(
 async function readEntry(fetchFile: FetchFile, number: number): Promise<HashedEntry> {
 	const path = logPath(number);
 	const bytes = await fetchFile(path);
-	return { entry: parseLogEntry(path, bytes), sha256: await sha256Hex(bytes) };
+	const entry = parseLogEntry(path, bytes);
+	if (entry.entry === number) return { entry, sha256: await sha256Hex(bytes) };
+	throw new StoreError(
+		'damaged',
+		path,
+		`${path} says that it is entry ${entry.entry}: it is damaged; fetch it again or bring it back from a backup`
+	);
 }
 
 /** As `foldEntries`, naming the file where the chain breaks. */
