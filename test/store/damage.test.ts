@@ -166,6 +166,14 @@ describe('a damaged store', () => {
 		await writeFile(path.join(folder, file), bytes);
 	});
 
+	it('names the entry that claims another number, not the one that it claims to be', async () => {
+		const claim = (bytes: Buffer) =>
+			Buffer.from(bytes.toString().replace('"entry":100', '"entry":260'));
+		await whileChanged('log/0000000100.json', claim, async () => {
+			expect((await failure(verify()))?.path).toBe('log/0000000100.json');
+		});
+	});
+
 	it('says that a newer format needs a newer reader', async () => {
 		const newer = (bytes: Buffer) =>
 			Buffer.from(bytes.toString().replace('"format":1', '"format":2'));
