@@ -15,7 +15,7 @@ beforeAll(async () => {
 	server = await startServer();
 	database = await server.database(SHOP);
 	folder = await mkdtemp(path.join(tmpdir(), 'foreshadow-restore-'));
-}, 60_000);
+});
 
 afterAll(async () => {
 	await database.close();
@@ -106,7 +106,7 @@ it('captures, plans, rehearses, applies and takes back by the command line alone
 	expect(refused.stderr).not.toContain('    at ');
 	await client.query('UPDATE products SET price = 0 WHERE id = 5');
 	expect((await apply('--script', script)).code).toBe(0);
-}, 60_000);
+});
 
 it('names what is wrong with a call, without a stack', async () => {
 	const neither = await foreshadow('restore', 'plan', '--store', folder, '--out', folder);
@@ -134,4 +134,4 @@ it('names what is wrong with a call, without a stack', async () => {
 		...['restore', 'plan', '--store', store, '--undo-transaction', '1', '--out', folder]
 	);
 	expect(unknown.stderr).toContain('the shadow has no transaction 1');
-}, 60_000);
+});

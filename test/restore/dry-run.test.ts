@@ -27,7 +27,7 @@ beforeAll(async () => {
 		table: `public.${name}`
 	}));
 	plan = await planUndoTransaction(shadow.window(), shadow.transaction(seq), { tables });
-}, 60_000);
+});
 
 afterAll(async () => {
 	await database.close();
@@ -46,7 +46,7 @@ it('verifies a script and its inverse in a real PostgreSQL without a server', as
 		'public.products: 0 inserted, 60 updated, 0 deleted'
 	);
 	expect(new Set(steps)).toEqual(new Set(['load', 'build', 'script', 'second run', 'inverse']));
-}, 30_000);
+});
 
 it('covers tables that become empty, and neighbours that must not change', async () => {
 	const window = shadow.window();
@@ -60,7 +60,7 @@ it('covers tables that become empty, and neighbours that must not change', async
 	});
 	const { tables } = await dryRun(window, alone);
 	expect(tables.find(({ neighbour }) => neighbour)?.table).toBe('public.order_items');
-}, 30_000);
+});
 
 it('stops with the row that has drifted since the plan was made', async () => {
 	await database.client.query('UPDATE products SET price = 5 WHERE id = 7');
@@ -71,4 +71,4 @@ it('stops with the row that has drifted since the plan was made', async () => {
 	expect(report.failure?.detail).toContain(
 		`public.products id=7: price is '5.00', expected '0.00'`
 	);
-}, 30_000);
+});

@@ -10,7 +10,7 @@ import { fingerprint, RecordedStates } from './states.ts';
 let server: TestServer;
 beforeAll(async () => {
 	server = await startServer();
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 interface Incident {

@@ -22,7 +22,7 @@ let inverse: string;
 
 beforeAll(async () => {
 	server = await startServer();
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 beforeEach(async () => {

@@ -161,9 +161,9 @@ export class RecordedStates {
 						rows: this.#states[seq - 1]!.get(table)!.size
 					}))
 				),
-			rows: (table, seq) => {
+			rows: (table, seq, { offset, limit }) => {
 				const schema = tables.get(table)!;
-				const rows = [...this.#states[seq - 1]!.get(table)!.values()];
+				const rows = [...this.#states[seq - 1]!.get(table)!.values()].slice(offset, offset + limit);
 				return Promise.resolve({
 					schema,
 					rows: rows.map((row) => schema.columns.map(({ name }) => row[name] ?? null)),

@@ -218,6 +218,12 @@ function flag(name: string, values: string[]): Cell {
 }
 
 const ROWS_PER_INSERT = 500;
+const ROWS_PER_BREATH = 5000;
+
+/** Lets the page draw: a script of 100 000 rows takes a few hundred ms to write. */
+async function breath(): Promise<void> {
+	await new Promise((resolve) => setTimeout(resolve));
+}
 
 /** Creates and fills one temporary table; null when the plan has no such rows. */
 export async function loadPart(
@@ -236,6 +242,7 @@ export async function loadPart(
 	];
 	const digested: string[] = [];
 	for (let start = 0; start < count; start += ROWS_PER_INSERT) {
+		if (start % ROWS_PER_BREATH === 0) await breath();
 		load.push(`INSERT INTO ${name} VALUES`);
 		const end = Math.min(count, start + ROWS_PER_INSERT);
 		for (let row = start; row < end; row++) {
@@ -244,6 +251,7 @@ export async function loadPart(
 		}
 	}
 	for (let row = 0; row < count; row++) {
+		if (row % ROWS_PER_BREATH === 0) await breath();
 		digested.push(
 			[String(row + 1), ...cells.map((cell) => digestText(cell.values[row]!))].join('|')
 		);
