@@ -22,9 +22,10 @@ export function httpFiles(shadow: HttpShadow): FetchFile {
 		try {
 			return new Uint8Array(await response.arrayBuffer());
 		} catch (cause) {
-			// The body broke off, or its content encoding was damaged.
+			// Its content encoding is damaged, or the body broke off: the reader asks again, and an
+			// agent that went away does not answer then. Only the head cannot be asked for again.
 			throw new StoreError(
-				'unreachable',
+				path === HEAD_PATH ? 'unreachable' : 'damaged',
 				path,
 				`${path} did not arrive whole from ${shadow.url}: try again, and if it stays so run \`foreshadow verify\` on the store`,
 				{ cause }
