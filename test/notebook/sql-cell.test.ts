@@ -91,9 +91,11 @@ describe('an export', () => {
 				[['y'.repeat(90), 1]]
 			)
 		);
-		expect(columns.map(({ id, width, numeric }) => [id, width, numeric])).toEqual([
-			['0:x', 340, false],
-			['1:x', 65, true]
+		expect(columns.map(({ id, numeric }) => [id, numeric])).toEqual([
+			['0:x', false],
+			['1:x', true]
 		]);
+		expect(columns[0]!.width).toBe(340);
+		expect(columns[1]!.width).toBeLessThan(120);
 	});
 });

@@ -41,7 +41,8 @@ export function kpiPlot(given: KpiPlot): SVGSVGElement {
 			type: 'utc',
 			domain: [date(given.fromUs), date(given.toUs)],
 			label: null,
-			ticks: Math.max(2, Math.floor(given.width / 110))
+			ticks: Math.max(2, Math.floor(given.width / 110)),
+			tickFormat: tickLabel
 		},
 		y: { label: null, nice: true, zero: fromZero(values), ticks: 5, ...yDomain(values) },
 		marks: [
@@ -55,6 +56,15 @@ export function kpiPlot(given: KpiPlot): SVGSVGElement {
 	// Its style element would be refused by the content security policy; the component's CSS replaces it.
 	for (const style of svg.querySelectorAll('style')) style.remove();
 	return svg as SVGSVGElement;
+}
+
+const day = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+
+/** `14:00`, and the day below it where one begins or the axis does. UTC, on a clock of 24 hours. */
+function tickLabel(at: Date, index: number): string {
+	const clock = at.toISOString().slice(11, 16);
+	if (clock === '00:00') return day.format(at);
+	return index === 0 ? `${clock}\n${day.format(at)}` : clock;
 }
 
 function curve({ points }: KpiPlot): Plot.Markish[] {

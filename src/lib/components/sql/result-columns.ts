@@ -16,7 +16,7 @@ export function resultColumns(table: ResultTable): GridColumn[] {
 		let longest = 4;
 		for (let row = 0; row < Math.min(SAMPLE, table.rowCount); row++)
 			longest = Math.max(longest, textOf(storage, table.value(row, column))?.length ?? 0);
-		const heading = (name.length + type.length) * 6.8 + PADDING;
+		const heading = name.length * 7.8 + type.length * 6.9 + PADDING + 12;
 		const width = Math.max(longest * CHARACTER + PADDING, heading, NARROWEST);
 		return {
 			id: `${column}:${name}`,

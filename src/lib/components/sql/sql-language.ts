@@ -4,11 +4,18 @@ import { PostgreSQL, SQLDialect, type SQLNamespace, sql } from '@codemirror/lang
 import type { Extension } from '@codemirror/state';
 import type { TableSchema } from '../../shadow/schema.ts';
 
-/** DuckDB speaks PostgreSQL's SQL with words of its own; FOR SYSTEM_TIME is the window's. */
+/**
+ * The words of a DuckDB query, FOR SYSTEM_TIME being the window's. PostgreSQL's own list has hundreds
+ * that serve as column names (`name`, `id`, `value`): offering and colouring those only disturbs.
+ */
 const dialect = SQLDialect.define({
 	...PostgreSQL.spec,
-	keywords: `${PostgreSQL.spec.keywords} system_time qualify asof exclude pivot unpivot summarize lsn seq`,
-	types: `${PostgreSQL.spec.types} hugeint ubigint uinteger usmallint utinyint double list map`
+	keywords:
+		'select from where group by having order limit offset union all except intersect distinct as on using join left right full inner outer cross natural lateral asof semi anti positional with recursive case when then else end and or not in is null like ilike similar between exists any true false cast over partition rows range unbounded preceding following current row filter within asc desc nulls first last values qualify window pivot unpivot exclude replace tablesample summarize collate escape for system_time of to lsn seq',
+	types:
+		'boolean tinyint smallint integer bigint hugeint utinyint usmallint uinteger ubigint float real double decimal numeric varchar text blob date time timestamp interval uuid list map struct',
+	builtin:
+		'count sum avg min max median mode stddev variance quantile_cont quantile_disc arg_min arg_max first any_value string_agg array_agg list histogram approx_count_distinct round floor ceil abs coalesce nullif greatest least length lower upper trim substr replace split_part concat regexp_matches regexp_extract regexp_replace strftime strptime date_trunc date_part date_diff extract epoch_us make_timestamp row_number rank dense_rank lag lead first_value last_value generate_series unnest'
 });
 
 /** Highlighting alone, for scripts that are only read. */
@@ -40,34 +47,52 @@ function namespace(tables: readonly TableSchema[], cells: readonly string[]): SQ
 	return { ...names, ...schemas };
 }
 
-const snippets = (atIso: string) => [
-	snippetCompletion(`FOR SYSTEM_TIME AS OF TIMESTAMP '\${${atIso}}'`, {
+const PHRASES: { label: string; template: (atIso: string) => string; detail: string }[] = [
+	{
 		label: 'FOR SYSTEM_TIME AS OF TIMESTAMP',
-		detail: 'the table at its own instant',
-		type: 'keyword'
-	}),
-	snippetCompletion("FOR SYSTEM_TIME AS OF LSN '${0/0}'", {
+		template: (atIso) => `FOR SYSTEM_TIME AS OF TIMESTAMP '\${${atIso}}'`,
+		detail: 'the table at its own instant'
+	},
+	{
 		label: 'FOR SYSTEM_TIME AS OF LSN',
-		detail: 'at a source position',
-		type: 'keyword'
-	}),
-	snippetCompletion(`FOR SYSTEM_TIME FROM TIMESTAMP '\${${atIso}}' TO TIMESTAMP '\${${atIso}}'`, {
+		template: () => "FOR SYSTEM_TIME AS OF LSN '${0/0}'",
+		detail: 'at a source position'
+	},
+	{
 		label: 'FOR SYSTEM_TIME FROM … TO …',
-		detail: 'all versions of a range',
-		type: 'keyword'
-	}),
-	snippetCompletion('FOR SYSTEM_TIME ALL', {
+		template: (atIso) =>
+			`FOR SYSTEM_TIME FROM TIMESTAMP '\${${atIso}}' TO TIMESTAMP '\${${atIso}}'`,
+		detail: 'all versions of a range'
+	},
+	{
 		label: 'FOR SYSTEM_TIME ALL',
-		detail: 'every version there was',
-		type: 'keyword'
-	})
+		template: () => 'FOR SYSTEM_TIME ALL',
+		detail: 'every version there was'
+	}
 ];
 
+/** In the case that is being typed: the matcher ranks another case below any word of the same. */
 function timeSnippets(atIso: string): CompletionSource {
-	const options = snippets(atIso);
+	const inCase = (change: (text: string) => string) =>
+		PHRASES.map(({ label, template, detail }, index) =>
+			snippetCompletion(change(template(atIso)), {
+				label: change(label),
+				detail,
+				type: 'keyword',
+				boost: 50 - index
+			})
+		);
+	const upper = inCase((text) => text);
+	const lower = inCase((text) => text.toLowerCase());
 	return (context) => {
-		const word = context.matchBefore(/[A-Za-z_]+/);
-		if (word === null && !context.explicit) return null;
-		return { from: word?.from ?? context.pos, options, validFor: /^[A-Za-z_]*$/ };
+		// `for sys` is the beginning of a phrase, not of a name.
+		const phrase = context.matchBefore(/\bfor(?:\s+\w*)*/i) ?? context.matchBefore(/[A-Za-z_]+/);
+		if (phrase === null && !context.explicit) return null;
+		const typed = phrase?.text ?? '';
+		return {
+			from: phrase?.from ?? context.pos,
+			options: /[a-z]/.test(typed) ? lower : upper,
+			validFor: /^[A-Za-z_]+(?: [A-Za-z_]*)*$/
+		};
 	};
 }

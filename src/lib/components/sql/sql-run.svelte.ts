@@ -32,10 +32,12 @@ export class SqlRun {
 		const abort = new AbortController();
 		this.#abort = abort;
 		this.running = true;
+		const before = this.elapsedMs;
 		const started = performance.now();
 		const tick = () => (this.elapsedMs = performance.now() - started);
 		tick();
 		const clock = setInterval(tick, 100);
+		let cancelled = false;
 		try {
 			const result = await window.sql(text, seq, { limit: ROW_LIMIT, signal: abort.signal });
 			if (this.#abort !== abort) return;
@@ -44,14 +46,16 @@ export class SqlRun {
 			this.asked = { text, seq };
 		} catch (error) {
 			if (this.#abort !== abort) return;
-			if (!isCancelled(error)) {
+			cancelled = isCancelled(error);
+			if (!cancelled) {
 				this.error = error;
 				this.asked = { text, seq };
 			}
 		} finally {
 			clearInterval(clock);
 			if (this.#abort === abort) {
-				tick();
+				if (cancelled) this.elapsedMs = before;
+				else tick();
 				this.running = false;
 				this.#abort = null;
 			}
