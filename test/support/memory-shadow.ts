@@ -20,7 +20,7 @@ export type Cell = string | null | undefined;
 
 const encoder = new TextEncoder();
 
-export function tupleOf(cells: readonly Cell[]): Tuple {
+function tupleOf(cells: readonly Cell[]): Tuple {
 	const parts = cells.map((cell) => encoder.encode(cell ?? ''));
 	const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
 	const slices = new Int32Array(cells.length * 2);

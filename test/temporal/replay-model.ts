@@ -45,7 +45,7 @@ const VERSIONS: ColumnSchema[][] = [
 	]
 ];
 
-export type Step =
+type Step =
 	| { kind: 'put'; id: number; lang: string; values: Values; keep: boolean }
 	| { kind: 'delete'; id: number; lang: string }
 	| { kind: 'rekey'; id: number; lang: string; toId: number; values: Values; keep: boolean }
@@ -112,7 +112,7 @@ export const plan: fc.Arbitrary<Plan> = fc.record({
 
 /** Row text by column ordinal. */
 type Row = Map<number, string | null>;
-export type Rows = Map<string, Row>;
+type Rows = Map<string, Row>;
 
 export interface Replay {
 	/** Rows at every position; index = seq. */
@@ -253,7 +253,7 @@ class Model implements Replay {
 	}
 }
 
-export function keyText(idValue: number | string, langValue: string): string {
+function keyText(idValue: number | string, langValue: string): string {
 	return `${idValue}/${langValue}`;
 }
 

@@ -162,7 +162,7 @@ function microsecondsPer(unit: TimeUnit): (value: bigint) => bigint {
 }
 
 /** Two's complement little-endian 128 bits at 4 words a value → text with `scale` digits. */
-export function decimalText(words: Uint32Array, index: number, scale: number): string {
+function decimalText(words: Uint32Array, index: number, scale: number): string {
 	const at = index * 4;
 	let unscaled =
 		(BigInt(words[at + 3]! | 0) << 96n) |

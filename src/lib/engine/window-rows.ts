@@ -1,5 +1,5 @@
 import type { Seq } from '../shadow/position.ts';
-import { keyColumns, type TableId, type TableSchema } from '../shadow/schema.ts';
+import type { TableId, TableSchema } from '../shadow/schema.ts';
 import { aliveAt, exactColumns, namedColumns } from '../temporal/as-of.ts';
 import { keyOrder, rowOrder, type RowOrder } from '../temporal/key-order.ts';
 import { besideExpression, valueExpression, type TableLayout } from '../temporal/layout.ts';
@@ -112,13 +112,6 @@ function orderOf(layout: TableLayout, schema: TableSchema, page: RowPage): RowOr
 		by: [...chosen.by, ...byKey.by],
 		approximations: [...chosen.approximations, ...byKey.approximations]
 	};
-}
-
-/** What the reader must know about the order of rows, empty where it is exactly the source's. */
-export function orderNotes(layout: TableLayout, schema: TableSchema): string[] {
-	if (keyColumns(schema).length === 0)
-		return ['the table has no key: rows are in the order in which they were written'];
-	return keyOrder(layout, schema, 'v').approximations;
 }
 
 function filterSql(

@@ -25,7 +25,7 @@ export interface TableState {
 	generation: number;
 }
 
-export interface DamagedSegment {
+interface DamagedSegment {
 	table: TableId;
 	path: string;
 	message: string;

@@ -4,7 +4,7 @@
  * delimiter, a quote or a line end, where it reads like the NULL text, and where it stands alone in
  * its line as `\.`, which an older server would take for the end. An empty text is nothing at all.
  */
-export const CSV_NULL = '\\N';
+const CSV_NULL = '\\N';
 
 export function csvLine(values: readonly (string | null)[]): string {
 	const alone = values.length === 1;

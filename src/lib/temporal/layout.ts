@@ -51,7 +51,7 @@ export function layoutOf(schemas: TableSchema[], previous?: TableLayout): TableL
 	};
 }
 
-export function sameStorage(a: Storage, b: Storage): boolean {
+function sameStorage(a: Storage, b: Storage): boolean {
 	if (a.kind === 'decimal' && b.kind === 'decimal') {
 		return a.precision === b.precision && a.scale === b.scale;
 	}
