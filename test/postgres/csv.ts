@@ -1,4 +1,5 @@
 import { UNKNOWN, type ExactText } from '#lib/shadow/cell-value.ts';
+import { csvLine } from '#lib/shadow/csv.ts';
 import type { Position } from '#lib/shadow/position.ts';
 import type { TableId } from '#lib/shadow/schema.ts';
 import type { ShadowWindow } from '#lib/engine/shadow-window.ts';
@@ -10,20 +11,12 @@ export async function stateCsv(
 	{ seq }: Position
 ): Promise<string> {
 	const { schema, rows } = await window.rows(table, seq, { offset: 0, limit: 1_000_000 });
-	const lines = [
-		schema.columns.map(({ name }) => quoted(name)),
-		...rows.map((row) => row.map(cell))
-	];
-	return lines.map((line) => `${line.join(',')}\n`).join('');
+	const lines = [schema.columns.map(({ name }) => name), ...rows.map((row) => row.map(known))];
+	return lines.map(csvLine).join('');
 }
 
-function cell(value: ExactText): string {
-	if (value === UNKNOWN) return '<unknown>';
-	return value === null ? '\\N' : quoted(value);
-}
-
-function quoted(text: string): string {
-	return text === '\\N' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+function known(value: ExactText): string | null {
+	return value === UNKNOWN ? '<unknown>' : value;
 }
 
 /** Rows by key; a row is its cells, null for NULL. */

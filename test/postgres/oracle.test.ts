@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDuckDb } from '#lib/engine/duckdb.node.ts';
 import { openWindow } from '#lib/engine/open-window.ts';
 import type { ShadowWindow } from '#lib/engine/shadow-window.ts';
-import { parseLsn } from '#lib/shadow/instant.ts';
+import { formatLsn, parseLsn } from '#lib/shadow/instant.ts';
 import type { Position } from '#lib/shadow/position.ts';
 import { openFolder } from '#lib/store/folder.node.ts';
 import {
@@ -14,6 +14,7 @@ import {
 	type EmbeddedPostgres
 } from '../../agent/demo/embedded-postgres.ts';
 import { capture } from '../../agent/capture.ts';
+import { runCli } from './cli.ts';
 import { parseCsv, stateCsv } from './csv.ts';
 import { prng } from './prng.ts';
 import { takeTruth, type Truth } from './truth.ts';
@@ -30,6 +31,7 @@ const TRANSACTIONS_A_ROUND = 25;
 
 let server: EmbeddedPostgres;
 let folder: string;
+let store: string;
 let window: ShadowWindow;
 const truths: Truth[] = [];
 const positions: Position[] = [];
@@ -37,7 +39,7 @@ const positions: Position[] = [];
 beforeAll(async () => {
 	server = await startEmbeddedPostgres();
 	folder = await mkdtemp(path.join(tmpdir(), 'foreshadow-oracle-'));
-	const store = path.join(folder, 'store');
+	store = path.join(folder, 'store');
 	const client = new pg.Client(server.url);
 	await client.connect();
 	await client.query(ORACLE_SCHEMA);
@@ -101,6 +103,24 @@ describe(`a captured database of every type under concurrent writers (seed ${SEE
 			}
 		}
 	);
+
+	it('is printed alike by the state command', async () => {
+		const random = prng(SEED + 2);
+		for (const table of ['public.every_type', 'public.lines', 'public.Odd, "Name"']) {
+			const { lsn, csv } = random.pick(truths);
+			const args = [
+				'state',
+				'--store',
+				store,
+				'--table',
+				table,
+				'--as-of',
+				`lsn:${formatLsn(lsn)}`
+			];
+			const { stdout, stderr } = await runCli(args);
+			expect(stdout, stderr).toBe(csv.get(table));
+		}
+	});
 
 	it('knows exactly the differences between two positions', async () => {
 		const random = prng(SEED);

@@ -30,6 +30,8 @@ interface ColumnRow {
 	missingValue: string | null;
 	enumLabels: string[] | null;
 	collation: string | null;
+	/** Before PostgreSQL 18 pg_publication_tables names generated columns that are never sent. */
+	sendsGenerated: boolean;
 }
 
 /**
@@ -46,6 +48,7 @@ select a.attrelid::int8::text as "tableId", n.nspname as schema, c.relname as ta
 	pg_get_expr(d.adbin, d.adrelid) as "defaultExpression",
 	case when a.atthasmissing then (a.attmissingval::text::text[])[1] end as "missingValue",
 	(select json_agg(e.enumlabel order by e.enumsortorder) from pg_enum e where e.enumtypid = base.oid) as "enumLabels",
+	current_setting('server_version_num')::int4 >= 180000 as "sendsGenerated",
 	case when co.oid is null then null
 		when co.collprovider = 'b' then 'bytes'
 		when co.collprovider = 'c' and co.collcollate in ('C', 'POSIX', 'C.UTF-8', 'C.utf8') then 'bytes'
@@ -159,7 +162,8 @@ export async function readCatalog(
 }
 
 function isSent(column: ColumnRow, published: ReadonlySet<string> | undefined): boolean {
-	return published === undefined ? column.generated === '' : published.has(column.name);
+	if (column.generated !== '' && !column.sendsGenerated) return false;
+	return published?.has(column.name) ?? column.generated === '';
 }
 
 function columnSchema(column: ColumnRow, keyColumns: number[]): ColumnSchema {
