@@ -15,7 +15,7 @@ const shadowInfo = v.object({
 export type ShadowInfo = v.InferOutput<typeof shadowInfo>;
 /** A store that the agent cannot read, with the reason. */
 const brokenShadow = v.object({ id: v.string(), title: v.string(), problem: v.string() });
-export type BrokenShadow = v.InferOutput<typeof brokenShadow>;
+type BrokenShadow = v.InferOutput<typeof brokenShadow>;
 const shadowList = v.array(v.union([shadowInfo, brokenShadow]));
 
 const demoInfo = v.nullable(

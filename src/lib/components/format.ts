@@ -1,16 +1,10 @@
 /** Figures and instants as people read them. Instants are µs since 1970 UTC; nothing here rounds one. */
 
 const counts = new Intl.NumberFormat('en');
-const compacts = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 
 /** `12,480` */
 export function formatCount(n: number): string {
 	return counts.format(n);
-}
-
-/** `12.5K` */
-export function formatCompact(n: number): string {
-	return compacts.format(n);
 }
 
 /** `1 row`, `2 rows` */

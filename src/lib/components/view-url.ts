@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Key } from '../engine/shadow-window.ts';
 
-export const tabs = ['rows', 'diff', 'transactions', 'sql', 'chart', 'restore'] as const;
+const tabs = ['rows', 'diff', 'transactions', 'sql', 'chart', 'restore'] as const;
 export type TabId = (typeof tabs)[number];
 
 /** What a link to the explorer reproduces. Positions are seqs: they never mean another instant later. */

@@ -70,7 +70,7 @@ export function columnOf(column: ColumnSchema): GridColumn {
 }
 
 /** The type as people say it: `timestamptz`, `varchar(40)`. */
-export function shortType(sourceType: string): string {
+function shortType(sourceType: string): string {
 	return sourceType
 		.replace('timestamp with time zone', 'timestamptz')
 		.replace('timestamp without time zone', 'timestamp')

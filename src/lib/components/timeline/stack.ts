@@ -28,7 +28,7 @@ const kinds = [
 const maxTables = 7;
 
 /** The changes of a bucket, whatever their kind. */
-export function changesOf(bucket: VolumeBucket): number {
+function changesOf(bucket: VolumeBucket): number {
 	return bucket.inserts + bucket.updates + bucket.deletes;
 }
 
