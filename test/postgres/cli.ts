@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 
-export const CLI = path.resolve(import.meta.dirname, '../../agent/cli.ts');
+const CLI = path.resolve(import.meta.dirname, '../../agent/cli.ts');
 
 /** Runs a command as a person would, and waits for its end. */
 export async function runCli(

@@ -34,7 +34,7 @@ export interface DoctorFacts {
 	tables: TableFacts[];
 }
 
-export interface SlotFacts {
+interface SlotFacts {
 	name: string;
 	active: boolean;
 	/** WAL that the server keeps for it. */

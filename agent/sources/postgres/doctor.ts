@@ -3,7 +3,7 @@ import type { DoctorFacts } from './doctor-facts.ts';
 import { addStatement, createStatement, idOf, selectTables, storingTables } from './publication.ts';
 
 /** blocks: capture cannot work. warning: something is left out, or may go wrong. note: good to know. */
-export type Severity = 'blocks' | 'warning' | 'note';
+type Severity = 'blocks' | 'warning' | 'note';
 
 export interface Finding {
 	code: string;

@@ -24,7 +24,7 @@ export interface FollowOptions {
 	report: FollowReport;
 }
 
-export interface FollowReport {
+interface FollowReport {
 	streaming(from: Lsn): void;
 	durable(endLsn: Lsn): void;
 	rereading(tables: ReadonlyMap<TableId, string>): void;

@@ -31,7 +31,7 @@ export interface RelationMessage {
 	columns: RelationColumn[];
 }
 
-export interface RelationColumn {
+interface RelationColumn {
 	name: string;
 	/** Part of the replica identity. */
 	key: boolean;

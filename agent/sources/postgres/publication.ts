@@ -143,7 +143,7 @@ function tableClause(table: TableFacts): string {
 	return table.kind === 'table' ? `ONLY ${quoteTable(table)}` : quoteTable(table);
 }
 
-export async function readPublication(
+async function readPublication(
 	client: pg.ClientBase,
 	name: string
 ): Promise<PublicationRow | null> {

@@ -11,7 +11,7 @@ export interface Layout {
 	columns: LayoutColumn[];
 }
 
-export interface LayoutColumn {
+interface LayoutColumn {
 	name: string;
 	sourceType: string;
 	typeId: number;

@@ -9,7 +9,7 @@ import { formatLsn } from '#lib/shadow/instant.ts';
  * The handlers see messages strictly one after another; one that returns a promise holds the
  * stream, while status updates go on so that the server does not give up (`wal_sender_timeout`).
  */
-export interface StreamHandlers {
+interface StreamHandlers {
 	/** One pgoutput message. The bytes are valid only during the call. */
 	message(payload: Buffer): void | Promise<void>;
 	/** Everything that committed before `walEnd` has been sent. */
