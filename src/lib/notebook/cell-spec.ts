@@ -22,19 +22,19 @@ interface Common {
 	/** Its own instant; null follows the notebook's. */
 	at: InstantExpression | null;
 }
-export interface MarkdownSpec extends Common {
+interface MarkdownSpec extends Common {
 	kind: 'markdown';
 	text: string;
 	/** Name of the step that begins here, for the progress rail. */
 	step: string | null;
 }
-export interface SqlSpec extends Common {
+interface SqlSpec extends Common {
 	kind: 'sql';
 	text: string;
 	/** Name under which other cells can read it. */
 	as: string | null;
 }
-export interface ChartSpec extends Common {
+interface ChartSpec extends Common {
 	kind: 'chart';
 	table: string;
 	/** Aggregate over the table's columns. */
@@ -48,7 +48,7 @@ export interface ChartSpec extends Common {
 	bucketUs: number;
 }
 /** Between two instants, or of one transaction alone. */
-export interface DiffSpec extends Common {
+interface DiffSpec extends Common {
 	kind: 'diff';
 	/** Null: every table that differs. */
 	table: string | null;
@@ -64,7 +64,7 @@ export interface HistorySpec extends Common {
 	/** The column whose value is in question, or null. */
 	column: string | null;
 }
-export interface TransactionsSpec extends Common {
+interface TransactionsSpec extends Common {
 	kind: 'transactions';
 	from: InstantExpression;
 	to: InstantExpression;
@@ -72,7 +72,7 @@ export interface TransactionsSpec extends Common {
 	/** Defaults to 20. */
 	limit: number;
 }
-export interface RestoreSpec extends Common {
+interface RestoreSpec extends Common {
 	kind: 'restore';
 	goal:
 		| { kind: 'undo-transaction'; at: InstantExpression }
@@ -80,13 +80,13 @@ export interface RestoreSpec extends Common {
 	/** Empty: all tables. */
 	tables: string[];
 }
-export interface TimelineSpec extends Common {
+interface TimelineSpec extends Common {
 	kind: 'timeline';
 	from: InstantExpression;
 	to: InstantExpression;
 }
 /** A kind that this version does not know, shown as text. */
-export interface UnknownSpec extends Common {
+interface UnknownSpec extends Common {
 	kind: 'unknown';
 	name: string;
 	text: string;
@@ -241,7 +241,7 @@ class SettingReader {
 }
 
 /** Values as source text. Numbers of any length keep their digits when they are written as strings. */
-export function parseKey(text: string): Key | null {
+function parseKey(text: string): Key | null {
 	try {
 		const value: unknown = JSON.parse(text);
 		if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;

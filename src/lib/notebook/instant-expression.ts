@@ -19,7 +19,7 @@ export interface InstantExpression {
 }
 
 export type MarkKind = Mark['kind'] | 'mark';
-export type Offset = { kind: 'transactions'; count: number } | { kind: 'time'; us: number };
+type Offset = { kind: 'transactions'; count: number } | { kind: 'time'; us: number };
 
 const MARK = /^(incident|deploy|note|ddl|gap|mark)~(.*)$/;
 const OFFSET = /\s+([+-])(\d{1,6})(tx|[smhd])$/;

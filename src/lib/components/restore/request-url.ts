@@ -1,5 +1,3 @@
-import type { RestoreRequest } from './restore-request.ts';
-
 /** What a link to the restore page names; null where it names nothing that can be read. */
 export type AskedRestore =
 	{ kind: 'undo-transaction'; xid: number } | { kind: 'instant'; seq: number; tables?: string[] };
@@ -16,14 +14,4 @@ export function readRequest(query: URLSearchParams): AskedRestore | null {
 	if (seq === null) return null;
 	const tables = query.getAll('table');
 	return { kind: 'instant', seq, ...(tables.length > 0 && { tables }) };
-}
-
-export function writeRequest(request: RestoreRequest): string {
-	const query = new URLSearchParams();
-	if (request.kind === 'undo-transaction') query.set('xid', String(request.xid));
-	else {
-		query.set('seq', String(request.seq));
-		for (const table of request.tables ?? []) query.append('table', table);
-	}
-	return query.toString();
 }
