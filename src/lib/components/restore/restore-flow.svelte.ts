@@ -113,6 +113,8 @@ export class RestoreFlow {
 			if (this.files === null && !(await this.#makeFiles())) return;
 		}
 		this.step = step;
+		// Whoever goes there wants it; it costs nothing but this browser's time, and can be cancelled.
+		if (step === 'dry-run' && this.dryRun.status === 'idle') void this.rehearse();
 	}
 
 	async rehearse(): Promise<void> {
