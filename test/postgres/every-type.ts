@@ -121,10 +121,11 @@ export const EVERY_TYPE: Record<string, { type: string; values: string[] }> = {
 			' padded ',
 			'naïve 日本語 🦆',
 			'e\u0301',
-			"it's"
+			"it's",
+			'\uFEFFmarked'
 		]
 	},
-	c_varchar: { type: 'varchar(40)', values: ['', 'short', 'ünïcödé'] },
+	c_varchar: { type: 'varchar(40)', values: ['', 'short', 'ünïcödé', '\uFEFF'] },
 	c_char: { type: 'char(8)', values: ['ab', '', '12345678'] },
 	c_name: { type: 'name', values: ['a name', ''] },
 	c_onechar: { type: '"char"', values: ['x', ''] },

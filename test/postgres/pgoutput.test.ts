@@ -60,7 +60,7 @@ const messages: Record<string, Buffer> = {
 		u32(23),
 		u32(0xffffffff),
 		u8(0),
-		string('naïve "x"'),
+		string('\uFEFFnaïve "x"'),
 		u32(1700),
 		u32(786_438)
 	]),
@@ -116,7 +116,7 @@ describe('the pgoutput decoder', () => {
 				replicaIdentity: 'd',
 				columns: [
 					{ key: true, name: 'id', typeId: 23, typeModifier: -1 },
-					{ key: false, name: 'naïve "x"', typeId: 1700, typeModifier: 786_438 }
+					{ key: false, name: '\uFEFFnaïve "x"', typeId: 1700, typeModifier: 786_438 }
 				]
 			}
 		});

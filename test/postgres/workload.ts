@@ -21,7 +21,7 @@ create table by_index (id integer, code text not null unique, v integer);
 alter table by_index replica identity using index by_index_code_key;
 create table whole (id integer primary key, body text, v integer);
 alter table whole alter column body set storage external, replica identity full;
-create table "Odd, ""Name""" ("Id 1" integer primary key, "sélect" text, "from" date);
+create table "Odd, ""Name""" ("Id 1" integer primary key, "sélect" text, "from" date, "\uFEFFmarked" integer default 7);
 create table shards (id integer, region text, v integer, primary key (id, region)) partition by list (region);
 create table shards_eu partition of shards for values in ('eu');
 create table shards_us partition of shards for values in ('us');

@@ -309,7 +309,8 @@ export class PgoutputDecoder {
 	}
 }
 
-const utf8 = new TextDecoder();
+/** A name may begin with U+FEFF: it is no byte order mark here. */
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 function decodeUtf8(bytes: Uint8Array): string {
 	return utf8.decode(bytes);

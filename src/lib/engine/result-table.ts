@@ -137,7 +137,17 @@ function valueReader(type: DataType): ValueReader {
 	if (storageOf(type).kind === 'text' && !DataType.isUtf8(type)) {
 		return (_, __, vector, row) => nestedText(vector.get(row));
 	}
+	if (DataType.isUtf8(type)) return (chunk, i) => utf8Text(chunk, i);
 	return (_, __, vector, row) => vector.get(row) as CellValue;
+}
+
+/** Arrow's own getter takes a leading U+FEFF for a byte order mark and drops it. */
+const exactUtf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
+function utf8Text(chunk: Data, index: number): string {
+	const offsets = chunk.valueOffsets as Int32Array;
+	const bytes = chunk.values as Uint8Array;
+	return exactUtf8.decode(bytes.subarray(offsets[index], offsets[index + 1]));
 }
 
 function numbers(chunk: Data): ArrayLike<number> {
