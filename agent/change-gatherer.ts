@@ -266,7 +266,13 @@ export class ChangeGatherer implements ChangeSink {
 		times.min = Math.min(times.min, open.commitTimeUs);
 		times.max = Math.max(times.max, open.commitTimeUs);
 		for (const table of open.tables.keys()) this.#feedOf(table).commit(open.commitTimeUs);
-		if (open.xid === 0) this.#committed.snapshot = { lastSeq, timeUs: this.#runningTimeUs };
+		if (open.xid === 0) this.#commitSnapshot(open, lastSeq);
+	}
+
+	#commitSnapshot(open: OpenTransaction, lastSeq: Seq): void {
+		this.#committed.snapshot = { lastSeq, timeUs: this.#runningTimeUs };
+		// Where no table had a row, the shadow begins at 0, and its tables must be there already.
+		for (const schema of open.schemas) schema.sinceSeq = Math.min(schema.sinceSeq, lastSeq);
 	}
 
 	/** Moves a feed's rows into files, those of the open transaction apart. */

@@ -82,7 +82,7 @@ async function printTable(transactions: Transaction[]): Promise<void> {
 		formatTimeUs(commitTimeUs),
 		xid === 0 ? 'snapshot' : String(xid),
 		endLsn,
-		firstSeq === lastSeq ? String(lastSeq) : `${firstSeq}–${lastSeq}`,
+		firstSeq >= lastSeq ? String(lastSeq) : `${firstSeq}–${lastSeq}`,
 		Object.entries(tables)
 			.map(([table, counts]) => `${table} ${countsText(counts)}`)
 			.join(', ')

@@ -54,7 +54,7 @@ export async function openWindow(options: OpenOptions): Promise<ShadowWindow> {
 		transactions: new TransactionLog(),
 		tables: new Map(),
 		damaged: [],
-		activity: { seq: 0, ready: Promise.resolve() }
+		activity: { seq: -1, ready: Promise.resolve() }
 	};
 	const load: LoadOptions = {
 		store,

@@ -179,9 +179,11 @@ async function appendTransactions(engine: Engine, bytes: Uint8Array): Promise<vo
 		bytes,
 		'append'
 	);
-	await engine.run(`INSERT INTO shadow.versions."$transactions" FROM stage.main."$transactions"
-		WHERE fs_last_seq > (SELECT coalesce(max(fs_last_seq), 0) FROM shadow.versions."$transactions")
-		ORDER BY fs_first_seq`);
+	// A snapshot that found no rows ends before it starts; as it stands, it would start with the next.
+	await engine.run(`INSERT INTO shadow.versions."$transactions"
+		SELECT * REPLACE (least(fs_first_seq, fs_last_seq) AS fs_first_seq) FROM stage.main."$transactions"
+		WHERE fs_last_seq > (SELECT coalesce(max(fs_last_seq), -1) FROM shadow.versions."$transactions")
+		ORDER BY fs_last_seq`);
 }
 
 async function loadTable(

@@ -19,14 +19,15 @@ export class TransactionLog {
 		const chunk = chunkOf(segment);
 		const known = this.lastSeq();
 		let skip = 0;
-		while (skip < chunk.firstSeq.length && Number(chunk.firstSeq[skip]) <= known) skip++;
+		while (skip < chunk.lastSeq.length && Number(chunk.lastSeq[skip]) <= known) skip++;
 		if (skip === chunk.firstSeq.length) return;
 		this.#chunks.push({ ...chunk, skip, start: this.#length });
 		this.#length += chunk.firstSeq.length - skip;
 	}
 
+	/** −1 while there are none: a snapshot that found no rows ends at 0. */
 	lastSeq(): Seq {
-		return this.#length === 0 ? 0 : Number(this.#lastSeqAt(this.#length - 1));
+		return this.#length === 0 ? -1 : Number(this.#lastSeqAt(this.#length - 1));
 	}
 
 	at(index: number): Transaction {
@@ -50,7 +51,7 @@ export class TransactionLog {
 
 	/** Index of the last transaction that starts at or before `seq`, −1 before the first. */
 	indexOfSeq(seq: Seq): number {
-		return this.#lastIndex((chunk, row) => Number(chunk.firstSeq[row]) <= seq);
+		return this.#lastIndex((chunk, row) => startOf(chunk, row) <= seq);
 	}
 
 	/** Index of the last transaction that ends at or before `seq`, −1 if none does. */
@@ -113,6 +114,11 @@ interface Chunk {
 	lastSeq: BigInt64Array;
 	endLsn: (row: number) => string;
 	tables: (row: number) => string;
+}
+
+/** A snapshot that found no rows starts at 1, as the transaction after it, and ends at 0. */
+function startOf(chunk: Chunk, row: number): Seq {
+	return Math.min(Number(chunk.firstSeq[row]), Number(chunk.lastSeq[row]));
 }
 
 function chunkOf(segment: Table): Chunk {
