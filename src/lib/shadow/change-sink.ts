@@ -30,7 +30,7 @@ export interface TransactionBegin {
 }
 
 /** S: a row of the initial snapshot. An update that changes the key carries `oldKey`. */
-export type ChangeOp = 'S' | 'I' | 'U' | 'D';
+type ChangeOp = 'S' | 'I' | 'U' | 'D';
 
 export interface Change {
 	/** `schema.name` */

