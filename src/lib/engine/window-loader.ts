@@ -83,7 +83,9 @@ export async function loadManifest(
 	const progress = progressOf(fetches.all, options.onProgress);
 
 	for (const ref of transactions) {
-		const bytes = await fetches.take(ref);
+		const bytes = await fetches.take(ref).catch((error: unknown) => {
+			throw isDamage(error) ? timeless(error) : error;
+		});
 		// A copy: the decoded columns are views of these bytes, which the worker takes away.
 		state.transactions.append(tableFromIPC(bytes.slice()));
 		await appendTransactions(state.engine, bytes);
@@ -109,6 +111,16 @@ export async function loadManifest(
 
 function isDamage(error: unknown): error is StoreError {
 	return error instanceof StoreError && (error.code === 'damaged' || error.code === 'missing');
+}
+
+/** A table can be left out; what says when everything happened cannot. */
+function timeless(error: StoreError): StoreError {
+	return new StoreError(
+		error.code,
+		error.path,
+		`the list of transactions cannot be read, and without it nothing can be placed in time: ${error.message}`,
+		{ cause: error }
+	);
 }
 
 /** A damaged segment that the store has since replaced: its table is tried again. */
