@@ -1,5 +1,6 @@
 import { quoteIdentifier, quoteTable } from './connection.ts';
 import type { DoctorFacts } from './doctor-facts.ts';
+import { moveStatement, UNKNOWN_ENCODING, unknownEncoding } from './encoding.ts';
 import { addStatement, createStatement, idOf, selectTables, storingTables } from './publication.ts';
 
 /** blocks: capture cannot work. warning: something is left out, or may go wrong. note: good to know. */
@@ -52,8 +53,8 @@ function serverFindings(facts: DoctorFacts): Finding[] {
 			'this server is a standby: a publication can only be made on the primary'
 		);
 	}
-	if (facts.encoding === 'SQL_ASCII') {
-		add('blocks', 'encoding', 'the database is in SQL_ASCII: its text has no known encoding');
+	if (facts.encoding === UNKNOWN_ENCODING) {
+		add('blocks', 'encoding', unknownEncoding(facts.database), moveStatement(facts.database));
 	}
 	if (facts.walLevel !== 'logical') {
 		add(
