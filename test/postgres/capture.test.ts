@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDuckDb } from '#lib/engine/duckdb.node.ts';
 import { openWindow } from '#lib/engine/open-window.ts';
 import type { ShadowWindow } from '#lib/engine/shadow-window.ts';
+import { formatLsn } from '#lib/shadow/instant.ts';
 import { openFolder } from '#lib/store/folder.node.ts';
 import { capture } from '../../agent/capture.ts';
 import type { CaptureEvent, CaptureOptions } from '../../agent/capture-options.ts';
@@ -169,6 +170,45 @@ describe('what a capture refuses', () => {
 		);
 		expect(stderr).not.toContain('secret');
 	});
+});
+
+it('captures a chosen table that has no row yet, from the command line', async () => {
+	const { url, store, expectSame } = await fixture(
+		'create table t (id int primary key, v text); create table other (id int primary key)'
+	);
+	const catchUp = async () => {
+		const until = formatLsn(await currentLsn(url));
+		const chosen = ['--tables', 'public.t', '--until', until];
+		const { code, stderr } = await runCli([
+			'capture',
+			'--source',
+			url,
+			'--store',
+			store,
+			...chosen
+		]);
+		expect(code, stderr).toBe(0);
+	};
+	const told = async (command: string, ...args: string[]) => {
+		const { code, stdout, stderr } = await runCli([command, '--store', store, ...args]);
+		expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+		return stdout;
+	};
+	await catchUp();
+	const state = ['--table', 't', '--as-of', 'latest'];
+	expect(await told('state', ...state)).toBe('id,v\n');
+	expect(await told('tables', '--format', 'ndjson')).toMatch(
+		/^\{"table":"public.t","rows":0,.*\n$/
+	);
+	await run(url, `insert into t values (1, 'a')`);
+	await catchUp();
+	await expectSame({ 'public.t': ['id'] });
+	expect(await told('state', ...state)).toBe('id,v\n1,a\n');
+	expect(await told('state', '--table', 't', '--as-of', 'seq:0')).toBe('id,v\n');
+	const diff = ['--table', 't', '--from', 'seq:0', '--to', 'latest', '--format', 'ndjson'];
+	expect(await told('diff', ...diff)).toContain('"kind":"added"');
+	expect(await told('transactions')).toMatch(/snapshot .* 0 *\n.* 1 +public\.t \+1\n$/);
+	await told('verify');
 });
 
 describe('a capture that was interrupted', () => {
