@@ -36,6 +36,8 @@ export interface EmbeddedPostgresOptions {
 	port?: number;
 	/** More `-c name=value` settings. `wal_level=logical` is always set. */
 	settings?: Record<string, string>;
+	/** Folder of `initdb` and `postgres`, of another version too. Defaults to what npm brought. */
+	binaries?: string;
 }
 
 /**
@@ -59,11 +61,14 @@ export async function startEmbeddedPostgres(
 ): Promise<EmbeddedPostgres> {
 	const asRoot = isRoot();
 	let owner: { uid?: number; gid?: number } = asRoot ? { uid: NOBODY, gid: NOBODY } : {};
-	const binaries = await findBinaries(asRoot);
+	const binaries =
+		options.binaries === undefined
+			? { ...(await findBinaries(asRoot)), locale: BUILTIN_LOCALE }
+			: binariesIn(options.binaries);
 	const temporary = options.directory === undefined;
 	const directory = options.directory ?? (await mkdtemp(path.join(tmpdir(), 'foreshadow-pg-')));
 	if (!existsSync(path.join(directory, 'PG_VERSION'))) {
-		await initialise(binaries.initdb, directory, owner);
+		await initialise(binaries, directory, owner);
 	} else if (asRoot) {
 		// Made by an ordinary user before: it stays that user's.
 		owner = ownerOf(directory);
@@ -95,6 +100,17 @@ function isRoot(): boolean {
 interface Binaries {
 	initdb: string;
 	postgres: string;
+}
+
+/** Sorts by bytes and still knows letters; PostgreSQL has it since version 17. */
+const BUILTIN_LOCALE = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+
+function binariesIn(folder: string): Binaries & { locale: string[] } {
+	return {
+		initdb: path.join(folder, 'initdb'),
+		postgres: path.join(folder, 'postgres'),
+		locale: []
+	};
 }
 
 async function findBinaries(asRoot: boolean): Promise<Binaries> {
@@ -133,7 +149,7 @@ function othersMayEnter(file: string): boolean {
 }
 
 async function initialise(
-	initdb: string,
+	{ initdb, locale }: { initdb: string; locale: string[] },
 	directory: string,
 	owner: { uid?: number; gid?: number }
 ): Promise<void> {
@@ -162,8 +178,7 @@ async function initialise(
 			`--pwfile=${passwordFile}`,
 			'--encoding=UTF8',
 			'--locale=C',
-			'--locale-provider=builtin',
-			'--builtin-locale=C.UTF-8',
+			...locale,
 			'--no-sync'
 		],
 		{ ...owner, env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' } }
