@@ -113,6 +113,24 @@ describe('a shadow whose snapshot found no rows', () => {
 		expect([columnsAt(0), columnsAt(1)]).toEqual([3, 2]);
 	});
 
+	it('opens before its snapshot is whole, too', async () => {
+		const begun = path.join(folder, 'begun');
+		const other = await ShadowWriter.create(begun, SOURCE);
+		const window = await openWindow({ engine, store: openFolder(begun) });
+		expect(await window.tablesAt(0)).toEqual([]);
+		expect(await window.transactions({ fromSeq: 0, toSeq: 0, limit: 9 })).toEqual([]);
+		const all = { fromUs: 0, toUs: 9_000_000, bucketUs: 1_000_000 };
+		expect(await window.volume(all)).toEqual([]);
+		expect((await window.sql('SELECT 1', 0)).value(0, 0)).toBe(1);
+		writeSnapshot(other, 2);
+		writeTransaction(other, 6, 1);
+		await other.close();
+		await window.refresh();
+		expect(window.earliest()).toMatchObject({ seq: 2, transaction: { xid: 0 } });
+		expect((await window.volume(all)).map((one) => one.inserts)).toEqual([1, 1]);
+		expect((await window.tablesAt(4)).map((one) => one.rows)).toEqual([1, 3]);
+	});
+
 	it('is told by every command', async () => {
 		const store = ['--store', folder];
 		const table = ['--table', 'orders'];

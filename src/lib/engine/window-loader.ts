@@ -52,6 +52,9 @@ export async function createCatalog(engine: Engine): Promise<void> {
 	// An engine may have served another window before.
 	await engine.run('DROP SCHEMA IF EXISTS shadow.versions CASCADE');
 	await engine.run('CREATE SCHEMA shadow.versions');
+	await engine.run(`CREATE TABLE shadow.versions."$transactions" (
+		fs_xid BIGINT, fs_commit_time TIMESTAMP, fs_running_time TIMESTAMP, fs_end_lsn VARCHAR,
+		fs_first_seq BIGINT, fs_last_seq BIGINT, fs_tables VARCHAR)`);
 	await engine.run(`DETACH DATABASE IF EXISTS ${STAGE_CATALOG}`);
 	await engine.run(`ATTACH ':memory:' AS ${STAGE_CATALOG}`);
 }
@@ -180,9 +183,6 @@ class SegmentFetches {
 }
 
 async function appendTransactions(engine: Engine, bytes: Uint8Array): Promise<void> {
-	await engine.run(`CREATE TABLE IF NOT EXISTS shadow.versions."$transactions" (
-		fs_xid BIGINT, fs_commit_time TIMESTAMP, fs_running_time TIMESTAMP, fs_end_lsn VARCHAR,
-		fs_first_seq BIGINT, fs_last_seq BIGINT, fs_tables VARCHAR)`);
 	await engine.run(
 		'CREATE OR REPLACE TABLE stage.main."$transactions" AS FROM shadow.versions."$transactions" LIMIT 0'
 	);
