@@ -108,16 +108,31 @@ function isAlive({ pid, host, startedAt }: Holder): boolean {
 	} catch (error) {
 		return error instanceof Error && 'code' in error && error.code === 'EPERM';
 	}
+	if (isZombie(pid)) return false;
 	return startedAt === '' || startOf(pid) === startedAt;
+}
+
+/** Killed, and its parent has not asked yet: it writes no more. Common in containers without an init. */
+function isZombie(pid: number): boolean {
+	return statusOf(pid)?.[0] === 'Z';
+}
+
+/** Linux: /proc/<pid>/stat from field 3 on; null elsewhere. Field 2, a name, may hold anything. */
+function statusOf(pid: number): string[] | null {
+	try {
+		const status = readFileSync(`/proc/${pid}/stat`, 'utf8');
+		return status.slice(status.lastIndexOf(')') + 2).split(' ');
+	} catch {
+		return null;
+	}
 }
 
 /** Linux: the boot's id and the process's start in clock ticks since it. Elsewhere ''. */
 function startOf(pid: number): string {
 	try {
 		const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-		const status = readFileSync(`/proc/${pid}/stat`, 'utf8');
-		// The name in field 2 may hold spaces and brackets; field 22 is the 20th after its last one.
-		return `${boot}/${status.slice(status.lastIndexOf(')') + 2).split(' ')[19] ?? ''}`;
+		const start = statusOf(pid)?.[22 - 3];
+		return start === undefined ? '' : `${boot}/${start}`;
 	} catch {
 		return '';
 	}
