@@ -33,7 +33,7 @@ export async function capture(options: CaptureOptions): Promise<void> {
 			await begun.writer.close();
 		}
 	} catch (error) {
-		throw refusedByServer(error) ?? error;
+		throw refusedByServer(error) ?? refusedByDisk(error, store) ?? error;
 	}
 }
 
@@ -44,6 +44,19 @@ function refusedByServer(error: unknown): UserError | null {
 		`the source refused: ${messageOf(error)}; \`foreshadow doctor --source …\` tells what is missing`,
 		{ cause: error }
 	);
+}
+
+/** A full disk, a folder that may not be written or is a file: what is durable stays as it is. */
+function refusedByDisk(error: unknown, store: string): UserError | null {
+	if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return null;
+	const code = String(error.code);
+	if (!['EEXIST', 'ENOTDIR', 'EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT'].includes(code))
+		return null;
+	const next =
+		code === 'EEXIST' || code === 'ENOTDIR'
+			? 'it is a file, not a folder: choose another --store'
+			: 'mend it and start again, the capture goes on where the store ends';
+	return new UserError(`cannot write to ${store} (${messageOf(error)}): ${next}`, { cause: error });
 }
 
 /** A connection that breaks is opened again; everything else ends the capture. */

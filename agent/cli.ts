@@ -65,7 +65,8 @@ function parseCommandArgs(command: Command, args: string[]) {
 
 /** A user's mistake is a sentence; only a bug shows its stack. */
 function report(error: unknown): number {
-	if (error instanceof UsageError) {
+	const unreadable = error instanceof InstantError && error.code === 'unreadable';
+	if (error instanceof UsageError || unreadable) {
 		console.error(`foreshadow: ${error.message}`);
 		return 2;
 	}

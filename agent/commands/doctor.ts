@@ -1,6 +1,6 @@
 import { optional, required, UsageError, type Command } from '../command.ts';
 import { mask } from '../sources/postgres/connection.ts';
-import { diagnose, type Finding } from '../sources/postgres/doctor.ts';
+import { captureWords, diagnose, type Finding } from '../sources/postgres/doctor.ts';
 import { readDoctorFacts } from '../sources/postgres/doctor-facts.ts';
 
 export const command: Command = {
@@ -22,23 +22,24 @@ Example: foreshadow doctor --source postgres://agent:secret@db/shop`,
 		if (format !== 'table' && format !== 'json') {
 			throw new UsageError(`--format ${format}: table or json`);
 		}
-		const findings = diagnose(await readDoctorFacts(source));
+		const facts = await readDoctorFacts(source);
+		const findings = diagnose(facts);
 		const blocked = findings.some(({ severity }) => severity === 'blocks');
 		if (format === 'json') {
 			console.log(JSON.stringify({ source: mask(source), ready: !blocked, findings }, null, '\t'));
-		} else print(findings, blocked);
+		} else print(findings, blocked ? null : captureWords(facts));
 		return blocked ? 1 : 0;
 	}
 };
 
-function print(findings: Finding[], blocked: boolean): void {
+function print(findings: Finding[], next: string | null): void {
 	for (const { severity, what, mend } of findings) {
 		console.log(`${severity.padEnd(8)}${what}`);
 		if (mend !== null) console.log(`${' '.repeat(10)}${mend}`);
 	}
 	console.log(
-		blocked
+		next === null
 			? '\nNot ready: mend what blocks, then ask again.'
-			: '\nReady: `foreshadow capture --source … --store <dir>` can begin.'
+			: `\nReady: \`${next}\` can begin.`
 	);
 }

@@ -3,13 +3,19 @@ import { Client, DatabaseError } from 'pg';
 import { scriptForDriver } from '#lib/restore/dialects/psql-lines.ts';
 import { required, UserError, type CommandValues } from '../command.ts';
 import { print } from '../print.ts';
-import { mask, messageOf } from '../sources/postgres/connection.ts';
+import {
+	connectHint,
+	mask,
+	messageOf,
+	requirePostgresUrl
+} from '../sources/postgres/connection.ts';
 
 /** `restore apply`: the script's own guards decide; this only carries it there and tells. */
 export async function applyScript(values: CommandValues): Promise<number> {
 	const file = required(values, 'script');
 	const target = required(values, 'target');
 	const dryRun = values['dry-run'] === true;
+	requirePostgresUrl(target, '--target');
 	const script = scriptForDriver(await readScript(file), { dryRun });
 	const client = await connect(target);
 	const told: string[] = [];
@@ -53,7 +59,7 @@ async function connect(target: string): Promise<Client> {
 		await client.connect();
 	} catch (cause) {
 		throw new UserError(
-			`cannot connect to ${mask(target)}: ${messageOf(cause)}; check --target, and that the server is up`,
+			`cannot connect to ${mask(target)}: ${messageOf(cause)}${connectHint(cause, '--target')}`,
 			{ cause }
 		);
 	}
@@ -62,6 +68,12 @@ async function connect(target: string): Promise<Client> {
 
 /** PostgreSQL's own words: the message, every row that it names, and what to do. */
 function refused(error: DatabaseError): UserError {
-	const parts = [error.message, error.detail, error.hint].filter((text) => text !== undefined);
+	// The server's own 42501 has no hint; the script's refusals bring theirs.
+	const hint =
+		error.hint ??
+		(error.code === '42501'
+			? 'Apply it as the owner of the tables; the first restore also makes the schema foreshadow, which takes CREATE on the database.'
+			: undefined);
+	const parts = [error.message, error.detail, hint].filter((text) => text !== undefined);
 	return new UserError(`refused, nothing was changed: ${parts.join('\n')}`, { cause: error });
 }

@@ -24,6 +24,7 @@ import {
 	type CommandValues
 } from '../command.ts';
 import { print, textTable } from '../print.ts';
+import { messageOf } from '../sources/postgres/connection.ts';
 
 /** Conflicts that are printed by name. */
 const NAMED_CONFLICTS = 20;
@@ -55,11 +56,19 @@ export async function writePlan(values: CommandValues): Promise<number> {
 		await print(`Nothing to put back.\n${warnings(plan)}`);
 		return 0;
 	}
-	await writeFiles(out, plan);
+	const files = {
+		'plan.json': `${JSON.stringify(plan, null, '\t')}\n`,
+		'restore.sql': await postgresScript(plan),
+		'inverse.sql': await postgresScript(await invert(plan))
+	};
+	await writeFiles(out, files).catch((cause: unknown) => {
+		throw new UserError(
+			`cannot write the plan into ${out}: ${messageOf(cause)}; name another folder with --out`,
+			{ cause }
+		);
+	});
 	await print(`${plan.title}\n\n${countsTable(plan)}\n${warnings(plan)}`);
-	for (const name of ['plan.json', 'restore.sql', 'inverse.sql']) {
-		await print(`${path.join(out, name)}\n`);
-	}
+	for (const name of Object.keys(files)) await print(`${path.join(out, name)}\n`);
 	return 0;
 }
 
@@ -87,11 +96,9 @@ function planner(values: CommandValues): (window: ShadowWindow) => Promise<Resto
 		planUndoTransaction(window, await findTransaction(window, Number(undo)), choice);
 }
 
-async function writeFiles(out: string, plan: RestorePlan): Promise<void> {
+async function writeFiles(out: string, files: Record<string, string>): Promise<void> {
 	await mkdir(out, { recursive: true });
-	await writeFile(path.join(out, 'plan.json'), `${JSON.stringify(plan, null, '\t')}\n`);
-	await writeFile(path.join(out, 'restore.sql'), await postgresScript(plan));
-	await writeFile(path.join(out, 'inverse.sql'), await postgresScript(await invert(plan)));
+	for (const [name, text] of Object.entries(files)) await writeFile(path.join(out, name), text);
 }
 
 function countsTable(plan: RestorePlan): string {

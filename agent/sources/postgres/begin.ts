@@ -14,6 +14,7 @@ import {
 	ensurePublication,
 	readPublished,
 	requireCapturable,
+	requireOnly,
 	selectTables,
 	type PublishedTable
 } from './publication.ts';
@@ -116,6 +117,8 @@ async function makeStore(
 	const writer = await ShadowWriter.create(options.store, sourceIdentity(server));
 	try {
 		await writeCaptureState(options.store, state);
+		const text = `replication slot ${state.slot}, publication ${state.publication}`;
+		options.report({ kind: 'note', text });
 		await snapshot(options, state, writer);
 		return { state, writer };
 	} catch (error) {
@@ -179,7 +182,7 @@ async function publish(
 		const facts = await readTableFacts(client);
 		const { chosen, refused } = selectTables(facts, tables);
 		for (const { table, reason, mend } of refused) {
-			const text = `${table} is not captured: ${reason}${mend === null ? '' : `\n  ${mend}`}`;
+			const text = `${table} is not captured: ${withoutName(reason, table)}${mend === null ? '' : `\n  ${mend}`}`;
 			report({ kind: 'warning', text });
 		}
 		if (chosen.length === 0) {
@@ -197,10 +200,16 @@ async function publish(
 		}
 		const published = await readPublished(client, publication);
 		requireCapturable(publication, published, facts);
+		if (tables !== null) requireOnly(publication, chosen, published, facts);
 		return { published, facts };
 	} finally {
 		await client.end();
 	}
+}
+
+/** Reasons begin with the table's name, which the warning has said. */
+function withoutName(reason: string, table: string): string {
+	return reason.startsWith(`${table} `) ? `it ${reason.slice(table.length + 1)}` : reason;
 }
 
 async function checkSlot(

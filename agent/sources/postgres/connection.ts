@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import pg from 'pg';
-import { UserError } from '../../command.ts';
+import { UsageError, UserError } from '../../command.ts';
 
 /**
  * Every session of the agent prints values the same way, whatever the role or the database sets:
@@ -27,6 +27,7 @@ const CONNECT_TIMEOUT_MS = 15_000;
 
 /** An open connection. The caller ends it. */
 export async function connect(url: string, options: ConnectOptions = {}): Promise<pg.Client> {
+	requirePostgresUrl(url, '--source');
 	const settings = Object.entries(CANONICAL_SETTINGS).map(([name, value]) => `-c ${name}=${value}`);
 	let client: pg.Client;
 	try {
@@ -49,13 +50,46 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
 	try {
 		await client.connect();
 	} catch (cause) {
-		const error = new SourceUnreachable(`cannot connect to ${mask(url)}: ${messageOf(cause)}`, {
-			cause
-		});
+		const error = new SourceUnreachable(
+			`cannot connect to ${mask(url)}: ${messageOf(cause)}${connectHint(cause, '--source')}`,
+			{ cause }
+		);
 		await client.end().catch(() => {});
 		throw error;
 	}
 	return client;
+}
+
+/** pg takes any text for a host or a database; the mistake would show as a name that nobody knows. */
+export function requirePostgresUrl(url: string, option: string): void {
+	if (/^postgres(ql)?:\/\//.test(url)) return;
+	throw new UsageError(
+		`${option} is no PostgreSQL URL: write postgres://user:password@host:5432/database`
+	);
+}
+
+/** What to do about a connection that was refused, where the refusal itself does not say it. */
+export function connectHint(cause: unknown, option: string): string {
+	const message = messageOf(cause);
+	switch (sqlState(cause)) {
+		case '28P01':
+			return `; check the password in ${option}, PGPASSWORD or PGPASSFILE`;
+		case '42501':
+			return /WAL sender|replication/i.test(message)
+				? '; the role needs ALTER ROLE … REPLICATION: `foreshadow doctor` tells all that is missing'
+				: '';
+		case undefined:
+			break;
+		default:
+			return '';
+	}
+	if (/password must be a(?: non-empty)? string/.test(message)) {
+		return ` (the server wants a password, and none was given: put it into ${option}, PGPASSWORD or the file of PGPASSFILE)`;
+	}
+	if (/ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ENOENT|EHOSTUNREACH|ETIMEDOUT|timeout/.test(message)) {
+		return `; check host and port in ${option}, and that the server is up`;
+	}
+	return '';
 }
 
 /** The server does not answer, or refuses: worth another try when a capture was already running. */

@@ -61,7 +61,7 @@ select current_setting('server_version_num')::int4 as version,
 			else coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn), 0) end) order by slot_name)
 		from pg_replication_slots), '[]') as slots,
 	coalesce((select json_agg(distinct n.nspname) from pg_class c join pg_namespace n on n.oid = c.relnamespace
-		where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema')
+		where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema', 'foreshadow')
 			and not starts_with(n.nspname::text, 'pg_') and not has_schema_privilege(n.oid, 'usage')), '[]') as "closedSchemas",
 	coalesce((select json_agg(distinct t.schemaname || '.' || t.tablename) from pg_publication_tables t), '[]') as "publishedTables",
 	coalesce((select json_agg(pubname order by pubname) from pg_publication), '[]') as publications,

@@ -156,6 +156,18 @@ function publicationFindings(facts: DoctorFacts): Finding[] {
 	return findings;
 }
 
+/**
+ * The words for `capture`: a role that may not make its own publication must name the one that the
+ * owner made, and only where one holds every table.
+ */
+export function captureWords(facts: DoctorFacts): string {
+	const { chosen } = selectTables(facts.tables, null);
+	const makesOwn = facts.mayCreatePublication && chosen.every((table) => table.owned);
+	const named = facts.publications.includes(PUBLICATION) ? PUBLICATION : '<name>';
+	const option = makesOwn ? '' : ` --publication ${named}`;
+	return `foreshadow capture --source … --store <dir>${option}`;
+}
+
 function capacityFindings(facts: DoctorFacts): Finding[] {
 	const findings: Finding[] = [];
 	const freeSlots = facts.maxSlots - facts.slots.length;

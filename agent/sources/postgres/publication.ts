@@ -127,6 +127,31 @@ export function requireCapturable(
 	}
 }
 
+/** `--tables` promises these and no others: what it leaves out may be what must not be kept. */
+export function requireOnly(
+	name: string,
+	chosen: TableFacts[],
+	published: PublishedTable[],
+	facts: TableFacts[]
+): void {
+	const wanted = new Set(storingTables(chosen, facts).map(({ id }) => id));
+	const others = published.filter(({ id }) => !wanted.has(id)).map((table) => table.name);
+	if (others.length === 0) return;
+	throw new UserError(
+		`publication ${name} also sends ${others.join(', ')}, which --tables leaves out: choose another with --publication, or take them out with ALTER PUBLICATION ${quoteIdentifier(name)} DROP TABLE`
+	);
+}
+
+/** Publications of this database that somebody could have made for a capture. */
+export async function readyPublications(client: pg.ClientBase): Promise<string[]> {
+	const { rows } = await client.query<{ name: string }>(
+		`select distinct pubname as name from pg_publication join pg_publication_tables using (pubname)
+		where not puballtables and not pubviaroot and pubinsert and pubupdate and pubdelete and pubtruncate
+		order by 1 limit 5`
+	);
+	return rows.map((row) => row.name);
+}
+
 export function addStatement(name: string, tables: TableFacts[]): string {
 	return `ALTER PUBLICATION ${quoteIdentifier(name)} ADD TABLE ${tables.map(tableClause).join(', ')}`;
 }
@@ -213,8 +238,13 @@ async function runDdl(client: pg.ClientBase, statement: string, name: string): P
 		await client.query(statement);
 	} catch (error) {
 		if (sqlState(error) === '42501') {
+			const ready = (await readyPublications(client)).filter((other) => other !== name);
+			const instead =
+				ready.length === 0
+					? ''
+					: `\nor, if it names the tables that you want, use one that is there: --publication ${ready.join(', ')}`;
 			throw new UserError(
-				`this role may not make publication ${name} (${messageOf(error)}): let the tables' owner run\n  ${statement};`,
+				`this role may not make or change publication ${name} (${messageOf(error)}): let the tables' owner run\n  ${statement};${instead}`,
 				{ cause: error }
 			);
 		}

@@ -24,7 +24,7 @@ export function folderFiles(directory: string): FetchFile {
 		try {
 			return await readFile(path.join(directory, file));
 		} catch (cause) {
-			if (!isMissing(cause)) throw cause;
+			if (!isMissing(cause) && !isNoFolder(cause)) throw cause;
 			throw new StoreError('missing', file, missingMessage(directory, file), { cause });
 		}
 	};
@@ -34,6 +34,11 @@ function missingMessage(directory: string, file: string): string {
 	return file === HEAD_PATH
 		? `${directory} holds no shadow, it has no ${file}: \`foreshadow capture --store ${directory}\` makes one`
 		: `${path.join(directory, file)} is missing: bring it back from a backup`;
+}
+
+/** A file lies where a folder was named. */
+function isNoFolder(error: unknown): boolean {
+	return error instanceof Error && 'code' in error && error.code === 'ENOTDIR';
 }
 
 export function isMissing(error: unknown): boolean {
