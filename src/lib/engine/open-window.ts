@@ -22,12 +22,8 @@ import type {
 } from './shadow-window.ts';
 import { diff, diffSummary } from './window-diff.ts';
 import { blame, history, keyMistake } from './window-history.ts';
-import {
-	createCatalog,
-	loadManifest,
-	type LoadOptions,
-	type LoadProgress
-} from './window-loader.ts';
+import type { LoadProgress } from './segment-fetches.ts';
+import { createCatalog, loadManifest, type LoadOptions } from './window-loader.ts';
 import { RowPages } from './window-rows.ts';
 import { series } from './window-series.ts';
 import { PastSql } from './window-sql.ts';
