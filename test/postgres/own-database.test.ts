@@ -61,6 +61,18 @@ describe('a capture by a role that owns nothing', () => {
 		expect(code).toBe(0);
 	});
 
+	it('may be given some tables only: what the owner left out is no obstacle', async () => {
+		await run(server.url, 'create table private (id integer primary key)');
+		await run(server.url, 'create schema hidden; create table hidden.t (id integer primary key)');
+		const { code, stdout } = await runCli(['doctor', '--source', as('agent')]);
+		expect(stdout).toMatch(
+			/warning not captured: public\.private is not in publication foreshadow/
+		);
+		expect(stdout).toMatch(/ADD TABLE ONLY "public"\."private"/);
+		expect(stdout).not.toContain('blocks');
+		expect(code).toBe(0);
+	});
+
 	it('is told of that publication when it named none', async () => {
 		const store = path.join(folder, 'unnamed');
 		const { code, stderr } = await runCli(['capture', '--source', as('agent'), '--store', store]);

@@ -1,6 +1,7 @@
 import { quoteIdentifier, quoteTable } from './connection.ts';
 import type { DoctorFacts } from './doctor-facts.ts';
 import { moveStatement, UNKNOWN_ENCODING, unknownEncoding } from './encoding.ts';
+import type { TableFacts } from './table-facts.ts';
 import { addStatement, createStatement, idOf, selectTables, storingTables } from './publication.ts';
 
 /** blocks: capture cannot work. warning: something is left out, or may go wrong. note: good to know. */
@@ -101,7 +102,9 @@ function roleFindings(facts: DoctorFacts): Finding[] {
 			mend: null
 		});
 	}
+	const leftOut = leftOutBy(facts);
 	for (const schema of facts.closedSchemas) {
+		if (facts.tables.every((table) => table.schema !== schema || leftOut(table))) continue;
 		findings.push({
 			code: 'schema-usage',
 			severity: 'blocks',
@@ -110,7 +113,8 @@ function roleFindings(facts: DoctorFacts): Finding[] {
 		});
 	}
 	const { chosen } = selectTables(facts.tables, null);
-	for (const table of storingTables(chosen, facts.tables).filter((t) => !t.maySelect)) {
+	for (const table of storingTables(chosen, facts.tables)) {
+		if (table.maySelect || leftOut(table)) continue;
 		findings.push({
 			code: 'table-select',
 			severity: 'blocks',
@@ -121,13 +125,34 @@ function roleFindings(facts: DoctorFacts): Finding[] {
 	return findings;
 }
 
+/**
+ * Tables that their owner did not put into the publication made for the capture: a choice, and no
+ * obstacle. A role that owns a table adds it by itself.
+ */
+function leftOutBy(facts: DoctorFacts): (table: TableFacts) => boolean {
+	const published = new Set(facts.publishedTables);
+	if (published.size === 0 || !facts.publications.includes(PUBLICATION)) return () => false;
+	return (table) =>
+		!table.owned &&
+		!storingTables([table], facts.tables).some((other) => published.has(idOf(other)));
+}
+
 function publicationFindings(facts: DoctorFacts): Finding[] {
 	const findings: Finding[] = [];
 	const published = new Set(facts.publishedTables);
 	const open = selectTables(facts.tables, null).chosen.filter((table) => {
 		return !storingTables([table], facts.tables).some((other) => published.has(idOf(other)));
 	});
-	const unowned = open.filter((table) => !table.owned);
+	const leftOut = leftOutBy(facts);
+	for (const table of open.filter(leftOut)) {
+		findings.push({
+			code: 'not-published',
+			severity: 'warning',
+			what: `not captured: ${idOf(table)} is not in publication ${PUBLICATION}`,
+			mend: `${addStatement(PUBLICATION, [table])};`
+		});
+	}
+	const unowned = open.filter((table) => !table.owned && !leftOut(table));
 	if (unowned.length > 0) {
 		findings.push({
 			code: 'table-owner',
@@ -137,7 +162,7 @@ function publicationFindings(facts: DoctorFacts): Finding[] {
 				? `${addStatement(PUBLICATION, open)};`
 				: `${createStatement(PUBLICATION, open, facts.version)};`
 		});
-	} else if (open.length > 0 && !facts.mayCreatePublication) {
+	} else if (!open.every(leftOut) && !facts.mayCreatePublication) {
 		findings.push({
 			code: 'database-create',
 			severity: 'blocks',
@@ -259,7 +284,8 @@ function notes(facts: DoctorFacts): Finding[] {
 			);
 		}
 	}
-	const captured = storingTables(chosen, facts.tables);
+	const leftOut = leftOutBy(facts);
+	const captured = storingTables(chosen, facts.tables).filter((table) => !leftOut(table));
 	const size = captured.reduce((sum, table) => sum + table.bytes, 0);
 	findings.push(
 		note('size', `${captured.length} tables to capture, ${bytes(size)} for the first snapshot`)

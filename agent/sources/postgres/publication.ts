@@ -143,7 +143,7 @@ export function requireOnly(
 }
 
 /** Publications of this database that somebody could have made for a capture. */
-export async function readyPublications(client: pg.ClientBase): Promise<string[]> {
+async function readyPublications(client: pg.ClientBase): Promise<string[]> {
 	const { rows } = await client.query<{ name: string }>(
 		`select distinct pubname as name from pg_publication join pg_publication_tables using (pubname)
 		where not puballtables and not pubviaroot and pubinsert and pubupdate and pubdelete and pubtruncate
