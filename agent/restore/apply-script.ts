@@ -72,7 +72,7 @@ function refused(error: DatabaseError): UserError {
 	const hint =
 		error.hint ??
 		(error.code === '42501'
-			? 'Apply it as the owner of the tables; the first restore also makes the schema foreshadow, which takes CREATE on the database.'
+			? 'Apply it as the owner of the tables; the first restore also makes the schema foreshadow, which takes CREATE on the database, and another role needs GRANT USAGE ON SCHEMA foreshadow and SELECT, INSERT, UPDATE ON foreshadow.restore_ledger.'
 			: undefined);
 	const parts = [error.message, error.detail, hint].filter((text) => text !== undefined);
 	return new UserError(`refused, nothing was changed: ${parts.join('\n')}`, { cause: error });
