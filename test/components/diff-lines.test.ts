@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { cellOf, toTsv } from '#lib/components/grid/grid-cell.ts';
-import { diffCell, linesOf } from '#lib/components/explorer/diff-lines.ts';
+import { diffCell, diffColumns, linesOf } from '#lib/components/explorer/diff-lines.ts';
 import { ceilingOf } from '#lib/components/timeline/stack.ts';
 import type { DiffRow } from '#lib/engine/shadow-window.ts';
 import { type ExactText, UNKNOWN } from '#lib/shadow/cell-value.ts';
+import { column, table } from '../support/memory-shadow.ts';
 
 const modified: DiffRow = {
 	kind: 'modified',
@@ -22,7 +23,21 @@ const added: DiffRow = {
 	changed: ['id', 'price', 'name']
 };
 
+const schema = table('t', [
+	column(1, 'id', 'int32', { keyPosition: 1 }),
+	column(2, 'price', 'text'),
+	column(3, 'name', 'text')
+]);
+const columnsOf = (rows: DiffRow[]) =>
+	diffColumns(schema, schema, rows, true).map(({ name }) => name);
+
 describe('a diff on screen', () => {
+	it('leaves unchanged columns out where most rows were modified', () => {
+		expect(columnsOf([modified, added])).toEqual(['id', 'price']);
+	});
+	it('shows every column where most rows came or went', () => {
+		expect(columnsOf([modified, added, added])).toEqual(['id', 'price', 'name']);
+	});
 	it('pairs the old line of a modified row with the new one', () => {
 		const lines = linesOf([modified, added], new Set(['added', 'modified', 'removed'] as const));
 		expect(lines.map((line) => line.side)).toEqual(['before', 'after', 'added']);

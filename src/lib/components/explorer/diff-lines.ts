@@ -31,7 +31,11 @@ export function linesOf(rows: readonly DiffRow[], kinds: ReadonlySet<DiffKind>):
 		);
 }
 
-/** Columns of both ends, B's order first; unchanged ones left out on request, the key never. */
+/**
+ * Columns of both ends, B's order first; those that no modified row changed are left out on request,
+ * the key never, and none where most of `rows` came or went: a row that is gone is known by all of
+ * its columns.
+ */
 export function diffColumns(
 	before: TableSchema | undefined,
 	after: TableSchema | undefined,
@@ -43,10 +47,9 @@ export function diffColumns(
 		...(after?.columns ?? []),
 		...(before?.columns ?? []).filter((one) => !names.has(one.name))
 	];
-	// Rows that came or went change every column; only modified ones tell which columns matter.
 	const modified = rows.filter((row) => row.kind === 'modified');
 	const changed = new Set(modified.flatMap((row) => row.changed));
-	const hide = onlyChanged && modified.length > 0;
+	const hide = onlyChanged && modified.length * 2 >= Math.max(rows.length, 1);
 	return all
 		.filter((one) => !hide || one.keyPosition !== null || changed.has(one.name))
 		.map(columnOf);
