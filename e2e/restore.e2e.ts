@@ -65,6 +65,7 @@ test('damages the live shop, finds the transaction, rehearses the undo and appli
 		await writeFile(path.join(folder, name), await readFile(await (await download).path(), 'utf8'));
 	}
 
+	await expect(page.getByRole('region', { name: 'How to apply' })).toContainText(url);
 	// Nothing was written to the database so far.
 	expect((await query(url, ZEROED))[0]!['n']).toBeGreaterThan(300);
 	const restore = path.join(folder, 'restore.sql');
