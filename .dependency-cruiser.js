@@ -1,5 +1,6 @@
 // Data flows one way; a folder may import only from folders before it in this list.
 const flow = [
+	'messages',
 	'shadow',
 	'store',
 	'temporal',
@@ -13,6 +14,9 @@ const flow = [
 	'restore',
 	'approval',
 	'notebook',
+	'review',
+	'library',
+	'sharing',
 	'components'
 ];
 
@@ -44,7 +48,7 @@ export default {
 			name: 'the agent knows no screen',
 			severity: 'error',
 			from: { path: '^agent/' },
-			to: { path: '^src/(routes|lib/(notebook|components))/' }
+			to: { path: '^src/(routes|lib/(messages|notebook|review|library|sharing|components))/' }
 		},
 		{
 			name: 'the app never imports the agent',

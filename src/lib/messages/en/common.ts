@@ -1,0 +1,5 @@
+/** Words that many places share. */
+export const common = {
+	cancel: 'Cancel',
+	close: 'Close'
+};

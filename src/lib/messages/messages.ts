@@ -1,0 +1,7 @@
+import { common } from './en/common.ts';
+
+/**
+ * Every word that a person reads, by the area of the app that says it. A second language is a folder
+ * beside `en` whose objects have the same shape.
+ */
+export const t = { common };
