@@ -1,0 +1,4 @@
+/** Code editors: their commands, completion, hover, errors. */
+export const editor = {
+	loading: 'Loading the editor'
+};
