@@ -1,3 +1,4 @@
+import { t } from '../messages/messages.ts';
 import { type InstantExpression, parseInstantExpression } from './instant-expression.ts';
 
 /**
@@ -52,13 +53,11 @@ export function parseMarks(body: string): {
 /** Or says what is wrong with the line. */
 function parseMark(text: string): Omit<MarkLine, 'line'> | string {
 	const match = LINE.exec(text.trim());
-	if (match === null) return `"${text}" is no mark: write note 2026-03-02T14:05Z | What happened`;
+	if (match === null) return t.time.lines.noMark(text);
 	const kind = OWN_MARK_KINDS.find((one) => one === match[1]);
-	if (kind === undefined) {
-		return `"${match[1]!}" is no kind of mark: write ${OWN_MARK_KINDS.join(', ')}`;
-	}
+	if (kind === undefined) return t.time.lines.noKind(match[1]!, OWN_MARK_KINDS);
 	const [first, last, ...rest] = match[2]!.split(/[ \t]+\.\.[ \t]+/);
-	if (rest.length > 0) return `"${match[2]!}" has more than two ends: write from .. to`;
+	if (rest.length > 0) return t.time.lines.ends(match[2]!);
 	const from = parseInstantExpression(first!);
 	if (typeof from === 'string') return from;
 	const to = last === undefined ? null : parseInstantExpression(last);

@@ -1,0 +1,2 @@
+/** Charts: time series, plots and what can be done with them. */
+export const chart = {};
