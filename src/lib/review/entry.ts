@@ -46,7 +46,19 @@ export type Draft =
 	| { kind: 'withdraw'; target: string }
 	| { kind: 'resolve'; thread: string }
 	| { kind: 'reopen'; thread: string }
-	| { kind: 'reviewed'; document: string; cells: ReviewedCell[] };
+	| Reviewed;
+
+/** "I have reviewed this notebook as it stands here." */
+export interface Reviewed {
+	kind: 'reviewed';
+	/** Hex sha256 of the notebook's canonical text. */
+	document: string;
+	/** Its front matter, by key. */
+	front: Record<string, string>;
+	cells: ReviewedCell[];
+	/** The comments and replies that the reviewer had: the first 16 hex digits of each id. */
+	seen: string[];
+}
 
 /** A cell as the reviewer had it on the screen; the text is kept to show later what became of it. */
 export interface ReviewedCell {
