@@ -324,3 +324,18 @@ describe('names that only case tells apart', () => {
 		expect(result.columns.map(({ name }) => name)).toEqual(['id', 'Id_2', 'fs"odd']);
 	});
 });
+
+describe('transactions', () => {
+	it('are found by the digits that their xid begins with, newest first', async () => {
+		const inserts = Array.from({ length: 12 }, (_, i) => [change('I', String(i), 'a', 'x')]);
+		const window = await opened([change('S', '100', 'a', 'x')], ...inserts);
+		const found = async (xid: string, limit = 100) => {
+			const range = { fromSeq: 0, toSeq: window.latest().seq, limit, descending: true };
+			return (await window.transactions({ ...range, xid })).map((one) => one.xid);
+		};
+		expect(await found('11')).toEqual([112, 111, 110]);
+		expect(await found('107')).toEqual([107]);
+		expect(await found('1', 2)).toEqual([112, 111]);
+		expect(await found('9')).toEqual([]);
+	});
+});

@@ -29,6 +29,8 @@ export interface ShadowWindow {
 		fromSeq: Seq;
 		toSeq: Seq;
 		table?: TableId;
+		/** Only those whose xid begins with these digits. */
+		xid?: string;
 		limit: number;
 		offset?: number;
 		descending?: boolean;

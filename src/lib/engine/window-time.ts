@@ -74,6 +74,7 @@ export function transactionsIn(
 		fromSeq: Seq;
 		toSeq: Seq;
 		table?: TableId;
+		xid?: string;
 		limit: number;
 		offset?: number;
 		descending?: boolean;
@@ -89,6 +90,7 @@ export function transactionsIn(
 	const step = range.descending === true ? -1 : 1;
 	for (let i = step > 0 ? first : last; i >= first && i <= last; i += step) {
 		if (mentions !== null && !log.tablesText(i).includes(mentions)) continue;
+		if (range.xid !== undefined && !String(log.xidAt(i)).startsWith(range.xid)) continue;
 		if (skip-- > 0) continue;
 		if (found.length >= range.limit) break;
 		found.push(log.at(i));

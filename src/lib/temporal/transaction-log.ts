@@ -43,6 +43,11 @@ export class TransactionLog {
 		};
 	}
 
+	xidAt(index: number): number {
+		const { chunk, row } = this.#locate(index);
+		return Number(chunk.xid[row]);
+	}
+
 	/** `fs_tables` as it is kept, for a filter that need not parse it. */
 	tablesText(index: number): string {
 		const { chunk, row } = this.#locate(index);
