@@ -129,10 +129,8 @@ class Commands {
 
 	/** What the palette offers now: of each id the innermost that can run. */
 	available(): Command[] {
-		const found = new Map<string, Command>();
-		for (const command of this.#registered)
-			if (command.palette !== false && can(command)) found.set(command.id, command);
-		return [...found.values()];
+		const able = this.#registered.filter((one) => one.palette !== false && can(one));
+		return able.filter((one, at) => !able.slice(at + 1).some(({ id }) => id === one.id));
 	}
 
 	run(command: Command): void {

@@ -1,6 +1,7 @@
 /** The palette, the sheet of shortcuts and the settings. */
 export const commands = {
 	groups: { app: 'App', editor: 'Editor', go: 'Go to', recent: 'Recent' },
+	places: { shadows: 'Shadows' },
 	titles: {
 		palette: 'Open the command palette',
 		sheet: 'Show the keyboard shortcuts',
