@@ -3,6 +3,9 @@ import { openWindow } from '../engine/open-window.ts';
 import type { ShadowWindow } from '../engine/shadow-window.ts';
 import { httpFiles, waitForChange } from '../store/http.ts';
 import { openCached } from '../store/opfs.ts';
+import type { StoreReader } from '../store/store-reader.ts';
+import { isBundleId } from '../sharing/bundle-manifest.ts';
+import { openBundleStore } from '../sharing/kept-bundles.ts';
 import type { TableId } from '../shadow/schema.ts';
 
 /** How far opening has come. */
@@ -19,6 +22,8 @@ export type OpenProgress =
 
 export interface OpenShadow {
 	window: ShadowWindow;
+	/** What the window was read from; sharing takes segments out of it. */
+	store: StoreReader;
 	/** Why this browser will not have it offline; null when it will. */
 	notKept(): string | null;
 	/** Resolves once the agent has something newer than the window shows. */
@@ -31,32 +36,46 @@ export interface OpenShadow {
 
 const retryMs = 4_000;
 
-/** Opens a shadow of the agent, or what this browser kept of it, in an engine of its own. */
+/** Opens a shadow of the agent, what this browser kept of it, or a bundle's, in an engine of its own. */
 export async function openShadow(
 	id: string,
 	token: string | null,
 	onprogress: (progress: OpenProgress) => void
 ): Promise<OpenShadow> {
 	onprogress({ stage: 'engine', bytes: 0, bytesTotal: 0 });
+	return isBundleId(id)
+		? await openBundle(id, onprogress)
+		: await openServed(id, token, onprogress);
+}
+
+/** A bundle's shadow lies in this browser whole: no agent is asked, and nothing ever comes after it. */
+async function openBundle(
+	id: string,
+	onprogress: (progress: OpenProgress) => void
+): Promise<OpenShadow> {
+	const { reader } = await openBundleStore(id);
+	return {
+		window: await openStore(reader, onprogress),
+		store: reader,
+		notKept: () => null,
+		changed: () => new Promise(() => {}),
+		pause: () => Promise.resolve(),
+		stop: () => {}
+	};
+}
+
+async function openServed(
+	id: string,
+	token: string | null,
+	onprogress: (progress: OpenProgress) => void
+): Promise<OpenShadow> {
 	const shadow = { url: `${location.origin}/api/shadows/${encodeURIComponent(id)}`, token };
 	const store = await openCached(id, httpFiles(shadow));
-	const engine = await openDuckDb((p) =>
-		onprogress({ stage: 'engine', bytes: p.bytesLoaded, bytesTotal: p.bytesTotal })
-	);
-	let window: ShadowWindow;
-	try {
-		window = await openWindow({
-			engine,
-			store: store.reader,
-			onProgress: (p) => onprogress({ stage: 'segments', ...p })
-		});
-	} catch (error) {
-		await engine.close();
-		throw error;
-	}
+	const window = await openStore(store.reader, onprogress);
 	const waiting = new AbortController();
 	return {
 		window,
+		store: store.reader,
 		notKept: () => store.reason ?? store.cache?.notKept ?? null,
 		changed: async () => {
 			while ((await waitForChange(shadow, window.manifest.entry, waiting.signal)) === null);
@@ -64,4 +83,23 @@ export async function openShadow(
 		pause: () => new Promise((resolve) => setTimeout(resolve, retryMs)),
 		stop: () => waiting.abort()
 	};
+}
+
+async function openStore(
+	store: StoreReader,
+	onprogress: (progress: OpenProgress) => void
+): Promise<ShadowWindow> {
+	const engine = await openDuckDb((p) =>
+		onprogress({ stage: 'engine', bytes: p.bytesLoaded, bytesTotal: p.bytesTotal })
+	);
+	try {
+		return await openWindow({
+			engine,
+			store,
+			onProgress: (p) => onprogress({ stage: 'segments', ...p })
+		});
+	} catch (error) {
+		await engine.close();
+		throw error;
+	}
 }

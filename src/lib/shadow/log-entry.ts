@@ -1,5 +1,5 @@
 import type { Seq } from './position.ts';
-import type { TableSchema, TypeDefinition } from './schema.ts';
+import type { TableId, TableSchema, TypeDefinition } from './schema.ts';
 
 /**
  * The store is a log of immutable files:
@@ -122,4 +122,14 @@ export interface Manifest {
 	lastSeq: Seq;
 	endLsn: string;
 	lastTimeUs: number;
+	/** Said by a copy that was made for sharing; no part of any log. */
+	withheld?: Withheld;
+}
+
+/** What a copy that was made for sharing holds back. */
+export interface Withheld {
+	/** Tables of the shadow that are not in it. */
+	tables: TableId[];
+	/** Columns whose values are unknown (`hidden`), or others than the source's (`pseudonym`). */
+	columns: { table: TableId; column: string; how: 'hidden' | 'pseudonym' }[];
 }

@@ -30,10 +30,30 @@ export async function openCached(key: string, origin: FetchFile): Promise<Opened
 
 const FOLDER = 'foreshadow';
 
-async function opfsCache(key: string): Promise<FileCache> {
+async function opfsRoot(): Promise<FileSystemDirectoryHandle> {
 	if (navigator.storage?.getDirectory === undefined) throw new Error('no origin-private files');
 	const root = await navigator.storage.getDirectory();
-	const all = await root.getDirectoryHandle(FOLDER, { create: true });
+	return await root.getDirectoryHandle(FOLDER, { create: true });
+}
+
+/** Keys of all that is kept, complete or not. */
+export async function opfsKeys(): Promise<string[]> {
+	const keys: string[] = [];
+	for await (const name of (await opfsRoot()).keys()) keys.push(decodeURIComponent(name));
+	return keys;
+}
+
+/** Forgets everything that is kept under a key. */
+export async function opfsForget(key: string): Promise<void> {
+	try {
+		await (await opfsRoot()).removeEntry(encodeURIComponent(key), { recursive: true });
+	} catch (error) {
+		if (!isNotFound(error)) throw error;
+	}
+}
+
+export async function opfsCache(key: string): Promise<FileCache> {
+	const all = await opfsRoot();
 	const folder = await all.getDirectoryHandle(encodeURIComponent(key), { create: true });
 	if (typeof FileSystemFileHandle.prototype.createWritable !== 'function') {
 		throw new Error('its files cannot be written from a page');
