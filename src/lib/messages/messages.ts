@@ -3,11 +3,13 @@ import { commands } from './en/commands.ts';
 import { common } from './en/common.ts';
 import { library } from './en/library.ts';
 import { notebook } from './en/notebook.ts';
+import { notebookCore } from './en/notebook-core.ts';
 import { editor } from './en/editor.ts';
 import { time } from './en/time.ts';
+import { review } from './en/review.ts';
 
 /**
  * Every word that a person reads, by the area of the app that says it. A second language is a folder
  * beside `en` whose objects have the same shape.
  */
-export const t = { chart, commands, common, editor, library, notebook, time };
+export const t = { chart, commands, common, editor, library, notebook, notebookCore, time, review };

@@ -1,10 +1,8 @@
 import type { Key } from '../engine/shadow-window.ts';
-import type { Cell } from './document.ts';
-import { parseDurationUs } from './duration.ts';
-import { parseFields } from './fields.ts';
-import { type InstantExpression, parseInstantExpression } from './instant-expression.ts';
+import type { InstantExpression } from './instant-expression.ts';
+import type { MarkLine } from './mark-lines.ts';
 
-/** What a cell means, with every default filled in. */
+/** What a cell means, with every default filled in: `fill-spec.ts` makes it. */
 export type CellSpec =
 	| MarkdownSpec
 	| SqlSpec
@@ -14,6 +12,12 @@ export type CellSpec =
 	| TransactionsSpec
 	| RestoreSpec
 	| TimelineSpec
+	| InputSpec
+	| PlotSpec
+	| GridSpec
+	| MarksSpec
+	| CheckSpec
+	| ReservedSpec
 	| UnknownSpec;
 
 interface Common {
@@ -48,7 +52,7 @@ interface ChartSpec extends Common {
 	bucketUs: number;
 }
 /** Between two instants, or of one transaction alone. */
-interface DiffSpec extends Common {
+export interface DiffSpec extends Common {
 	kind: 'diff';
 	/** Null: every table that differs. */
 	table: string | null;
@@ -72,7 +76,7 @@ interface TransactionsSpec extends Common {
 	/** Defaults to 20. */
 	limit: number;
 }
-interface RestoreSpec extends Common {
+export interface RestoreSpec extends Common {
 	kind: 'restore';
 	goal:
 		| { kind: 'undo-transaction'; at: InstantExpression }
@@ -85,168 +89,89 @@ interface TimelineSpec extends Common {
 	from: InstantExpression;
 	to: InstantExpression;
 }
+/** A value that a person chooses; `$name` in other cells. */
+export interface InputSpec extends Common {
+	kind: 'input';
+	/** Its name; '' where it is missing, which is a problem. */
+	as: string;
+	type: InputType;
+	/** Words before the control; defaults to the name. */
+	label: string;
+	/** As written: an instant expression, digits, text, a table's id, a column. '' where none is chosen. */
+	value: string;
+	min: number | null;
+	max: number | null;
+	step: number | null;
+	/** For a choice; for a table or column they narrow what there is. */
+	options: string[];
+	/** A query whose first column gives the options of a choice. */
+	optionsFrom: string | null;
+	/** The table whose columns a column input offers. */
+	table: string | null;
+}
+export const INPUT_TYPES = ['instant', 'number', 'choice', 'text', 'table', 'column'] as const;
+export type InputType = (typeof INPUT_TYPES)[number];
+/** Any Observable Plot over rows: a small form, or a whole spec as JSON in the body. */
+export interface PlotSpec extends Common {
+	kind: 'plot';
+	/** A named cell or a table. */
+	data: string;
+	form: PlotForm;
+	/** The body where it is JSON; the form is then empty. */
+	json: Record<string, unknown> | null;
+}
+export interface PlotForm {
+	/** `dot`, `line`, `bar`, …; defaults to `dot`. */
+	mark: string;
+	/** Columns, or null. */
+	x: string | null;
+	y: string | null;
+	color: string | null;
+	size: string | null;
+	fx: string | null;
+	fy: string | null;
+	/** How rows at one x are brought together: `count`, `sum`, `mean`, …; null: each row is drawn. */
+	reduce: string | null;
+}
+/** Rows of a named cell or a table, and how a person left the grid. */
+export interface GridSpec extends Common {
+	kind: 'grid';
+	data: string;
+	view: GridView;
+}
+export interface GridView {
+	hidden: string[];
+	pinned: string[];
+	/** Pixels by column. */
+	widths: Record<string, number>;
+	order: { column: string; descending: boolean }[];
+	/** A boolean SQL expression over the columns, or null. */
+	filter: string | null;
+	search: string | null;
+}
+/** Marks of the notebook's own: they are drawn in every time chart. */
+interface MarksSpec extends Common {
+	kind: 'marks';
+	marks: MarkLine[];
+}
+/** An assertion over a query. */
+export interface CheckSpec extends Common {
+	kind: 'check';
+	text: string;
+	/** `none`: no row comes back; `some`: at least one does; `true`: every value of the first column is true. */
+	expect: CheckExpectation;
+}
+export const CHECK_EXPECTATIONS = ['none', 'some', 'true'] as const;
+export type CheckExpectation = (typeof CHECK_EXPECTATIONS)[number];
+/** A kind whose place is kept for a later version. */
+interface ReservedSpec extends Common {
+	kind: 'reserved';
+	name: string;
+	text: string;
+}
 /** A kind that this version does not know, shown as text. */
 interface UnknownSpec extends Common {
 	kind: 'unknown';
 	name: string;
 	text: string;
-}
-
-export interface Filled {
-	spec: CellSpec;
-	/** In words, each naming the setting. A spec with problems is not run. */
-	problems: string[];
-}
-
-export function fillSpec(cell: Cell): Filled {
-	const reader = new SettingReader(cell);
-	const common: Common = {
-		id: cell.id,
-		title: cell.attributes['title'] ?? null,
-		at: cell.attributes['at'] === undefined ? null : reader.instant(cell.attributes['at'])
-	};
-	const spec = fillKind(cell, common, reader);
-	return { spec, problems: reader.problems };
-}
-
-function fillKind(cell: Cell, common: Common, read: SettingReader): CellSpec {
-	switch (cell.kind) {
-		case 'markdown':
-			return {
-				...common,
-				kind: 'markdown',
-				text: cell.body,
-				step: cell.attributes['step'] ?? null
-			};
-		case 'sql':
-			return { ...common, kind: 'sql', text: cell.body, as: cell.attributes['as'] ?? null };
-		case 'chart':
-			return fillChart(common, read);
-		case 'diff':
-			return { ...common, kind: 'diff', table: read.optional('table'), span: read.span() };
-		case 'history':
-			return {
-				...common,
-				kind: 'history',
-				table: read.required('table', 'public.products'),
-				row: read.row(),
-				column: read.optional('column')
-			};
-		case 'transactions':
-			return {
-				...common,
-				kind: 'transactions',
-				...read.range(),
-				table: read.optional('table'),
-				limit: read.count('limit', 20)
-			};
-		case 'restore':
-			return { ...common, kind: 'restore', goal: read.goal(), tables: read.list('tables') };
-		case 'timeline':
-			return { ...common, kind: 'timeline', ...read.range() };
-		default:
-			read.problems.push(`"${cell.kind}" is not a kind of cell that this version knows`);
-			return { ...common, kind: 'unknown', name: cell.kind, text: cell.body };
-	}
-}
-
-function fillChart(common: Common, read: SettingReader): ChartSpec {
-	const expression = read.required('expression', 'avg(price)');
-	return {
-		...common,
-		kind: 'chart',
-		table: read.required('table', 'public.products'),
-		expression,
-		where: read.optional('where'),
-		label: read.optional('label') ?? expression,
-		...read.range(),
-		bucketUs: read.durationUs('bucket', '1d')
-	};
-}
-
-/** Reads the settings in a cell's body, one by one, and gathers what is wrong with them. */
-class SettingReader {
-	readonly problems: string[] = [];
-	readonly #values: Record<string, string>;
-
-	constructor(cell: Cell) {
-		const text = cell.kind === 'sql' || cell.kind === 'markdown' ? '' : cell.body;
-		const { values, problems } = parseFields(text);
-		this.#values = values;
-		for (const { line, message } of problems) this.problems.push(`line ${line}: ${message}`);
-	}
-
-	optional(name: string): string | null {
-		const value = this.#values[name];
-		return value === undefined || value === '' ? null : value;
-	}
-
-	required(name: string, example: string): string {
-		const value = this.optional(name);
-		if (value === null) this.problems.push(`${name} is missing: write ${name}: ${example}`);
-		return value ?? '';
-	}
-
-	list(name: string): string[] {
-		const value = this.optional(name);
-		return value === null ? [] : value.split(',').map((item) => item.trim());
-	}
-
-	count(name: string, fallback: number): number {
-		const value = Number(this.optional(name) ?? fallback);
-		if (Number.isInteger(value) && value > 0) return value;
-		this.problems.push(`${name} must be a whole number above 0`);
-		return fallback;
-	}
-
-	durationUs(name: string, fallback: string): number {
-		const us = parseDurationUs(this.optional(name) ?? fallback);
-		if (us === null) this.problems.push(`${name} is no duration: write 15m, 6h or 1d`);
-		return us ?? 86_400e6;
-	}
-
-	instant(text: string): InstantExpression {
-		const parsed = parseInstantExpression(text);
-		if (typeof parsed === 'object') return parsed;
-		this.problems.push(parsed);
-		return { text, base: { kind: 'instant', text: 'latest' }, offsets: [] };
-	}
-
-	range(): { from: InstantExpression; to: InstantExpression } {
-		return {
-			from: this.instant(this.optional('from') ?? 'earliest'),
-			to: this.instant(this.optional('to') ?? 'latest')
-		};
-	}
-
-	span(): DiffSpec['span'] {
-		const transaction = this.optional('transaction');
-		if (transaction !== null) return { kind: 'transaction', at: this.instant(transaction) };
-		return { kind: 'between', ...this.range() };
-	}
-
-	row(): HistorySpec['row'] {
-		const where = this.optional('where');
-		if (where !== null) return { kind: 'where', where };
-		const key = parseKey(this.required('key', '{"id":1}'));
-		if (key === null) this.problems.push('key must be a JSON object such as {"id":1}');
-		return { kind: 'key', key: key ?? {} };
-	}
-
-	goal(): RestoreSpec['goal'] {
-		const transaction = this.optional('transaction');
-		if (transaction !== null) return { kind: 'undo-transaction', at: this.instant(transaction) };
-		return { kind: 'instant', to: this.instant(this.required('to', 'incident~price -1tx')) };
-	}
-}
-
-/** Values as source text. Numbers of any length keep their digits when they are written as strings. */
-function parseKey(text: string): Key | null {
-	try {
-		const value: unknown = JSON.parse(text);
-		if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
-		return Object.fromEntries(Object.entries(value).map(([name, v]) => [name, String(v)]));
-	} catch {
-		return null;
-	}
 }

@@ -1,5 +1,5 @@
 import type { NotebookDocument } from './document.ts';
-import { namesIn } from './sql-names.ts';
+import { tableNamesIn } from './sql-names.ts';
 
 /** Which cell reads which: a SQL cell named with `as=` can be read by the others like a table. */
 export interface Dependencies {
@@ -24,7 +24,7 @@ export function dependencies({ cells }: NotebookDocument): Dependencies {
 	}
 	const reads = new Map<string, string[]>();
 	for (const cell of cells) {
-		const names = cell.kind === 'sql' ? namesIn(cell.body) : new Set<string>();
+		const names = cell.kind === 'sql' ? new Set(tableNamesIn(cell.body)) : new Set<string>();
 		reads.set(
 			cell.id,
 			[...byName].filter(([name]) => names.has(name)).map(([, id]) => id)

@@ -3,8 +3,11 @@
  * fenced cells. This layer is lossless: what a cell means is told by `cell-spec.ts`, so a kind or
  * an attribute that this version does not know survives being opened and saved.
  *
- *   parse.ts → document → cell-spec.ts → components
- *              ↑ edits  → serialise.ts
+ *   parse.ts → document → fill-spec.ts → graph.ts → runtime.ts → run-cell.ts
+ *              ↑ edit.ts, edit-history.ts
+ *              ↓ serialise.ts
+ *
+ * docs/notebook-format.md describes the text for other readers.
  */
 export const NOTEBOOK_FORMAT = 'foreshadow-notebook/1';
 
@@ -22,14 +25,20 @@ export interface FrontMatter {
 	zone: string;
 	/** The notebook's instant, as an instant expression. */
 	at: string;
+	/** `auto`: cells run when what they read changes; `lazy`: they only become stale. */
+	run: RunMode;
 	/** Keys that this version does not know, in their order. */
 	extra: Record<string, string>;
+	/** Lines that are no fields: comments, and what could not be read. Kept as they are. */
+	lines: string[];
 }
+
+export type RunMode = 'auto' | 'lazy';
 
 export interface Cell {
 	/** Opaque and stable: comments and links point at it. */
 	id: string;
-	/** `markdown`, `sql`, …; see `cell-spec.ts`. */
+	/** `markdown`, `sql`, …; see `cell-kinds.ts`. */
 	kind: string;
 	attributes: Record<string, string>;
 	/** Lines without the fence; no trailing newline. */
@@ -46,6 +55,8 @@ export interface Problem {
 }
 
 export const CELL_ID = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
+/** A kind of cell, or the name of an attribute. */
+export const CELL_WORD = /^[a-z][a-z0-9-]*$/;
 
 /** A new document's front matter, and what a missing key means. */
 export function emptyFront(): FrontMatter {
@@ -55,6 +66,8 @@ export function emptyFront(): FrontMatter {
 		shadow: '',
 		zone: 'UTC',
 		at: 'latest',
-		extra: {}
+		run: 'auto',
+		extra: {},
+		lines: []
 	};
 }

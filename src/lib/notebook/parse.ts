@@ -1,10 +1,19 @@
+import { t } from '../messages/messages.ts';
 import { parseAttributes } from './attributes.ts';
-import { type Cell, type NotebookDocument, type Problem, emptyFront } from './document.ts';
+import {
+	type Cell,
+	NOTEBOOK_FORMAT,
+	type NotebookDocument,
+	type Problem,
+	emptyFront
+} from './document.ts';
 import { parseFields } from './fields.ts';
 
 export interface Parsed {
 	document: NotebookDocument;
 	problems: Problem[];
+	/** Why it must not be written over, in words: it is of a newer version. Null where it may. */
+	readOnly: string | null;
 }
 
 const PROSE_MARKER = /^<!-- (\{#.*\}) -->$/s;
@@ -18,37 +27,49 @@ export function parseNotebook(text: string): Parsed {
 	const problems: Problem[] = [];
 	const front = readFront(lines, problems);
 	const cells = new CellReader(lines, front.end, problems).read();
-	return { document: { front: front.values, cells }, problems };
+	return {
+		document: { front: front.values, cells },
+		problems,
+		readOnly: readOnlyWord(front.values.format)
+	};
 }
 
 function readFront(lines: string[], problems: Problem[]) {
 	const values = emptyFront();
+	const problem = (line: number, message: string) => problems.push({ line, cell: null, message });
 	if (lines[0] !== '---') {
-		problems.push({
-			line: 1,
-			cell: null,
-			message: 'the notebook has no front matter: start it with --- and format: …'
-		});
+		problem(1, t.notebookCore.noFront);
 		return { values, end: 0 };
 	}
 	const close = lines.indexOf('---', 1);
 	if (close === -1) {
-		problems.push({
-			line: 1,
-			cell: null,
-			message: 'the front matter is never closed: end it with ---'
-		});
+		problem(1, t.notebookCore.openFront);
 		return { values, end: 1 };
 	}
 	const fields = parseFields(lines.slice(1, close).join('\n'));
-	for (const { line, message } of fields.problems)
-		problems.push({ line: line + 1, cell: null, message });
+	for (const { line, message } of fields.problems) problem(line + 1, message);
+	values.lines = fields.rest;
 	for (const [name, value] of Object.entries(fields.values)) {
-		if (name !== 'extra' && Object.hasOwn(values, name))
-			values[name as 'format' | 'title' | 'shadow' | 'zone' | 'at'] = value;
+		if (name === 'run' && (value === 'auto' || value === 'lazy')) values.run = value;
+		else if (isText(name)) values[name] = value;
 		else values.extra[name] = value;
 	}
+	if (Object.hasOwn(values.extra, 'run'))
+		problem(1 + lines.findIndex((line) => line.startsWith('run:')), t.notebookCore.badRun);
 	return { values, end: close + 1 };
+}
+
+function isText(name: string): name is 'format' | 'title' | 'shadow' | 'zone' | 'at' {
+	return ['format', 'title', 'shadow', 'zone', 'at'].includes(name);
+}
+
+/** A later version may mean something else by the same words: it is shown, and never written over. */
+function readOnlyWord(format: string): string | null {
+	if (format === NOTEBOOK_FORMAT) return null;
+	const version = /^foreshadow-notebook\/(\d+)$/.exec(format)?.[1];
+	return version === undefined
+		? t.notebookCore.otherFormat(format)
+		: t.notebookCore.newerFormat(version);
 }
 
 /** One pass over the lines after the front matter. */
@@ -57,6 +78,8 @@ class CellReader {
 	readonly #problems: Problem[];
 	readonly #cells: Cell[] = [];
 	readonly #ids = new Set<string>();
+	/** Number of the last copy of an id, so that many copies stay linear. */
+	readonly #copies = new Map<string, number>();
 	#at: number;
 	#prose: { line: number; block: ReturnType<typeof parseAttributes> | null; lines: string[] };
 
@@ -91,8 +114,7 @@ class CellReader {
 		this.#flush();
 		const opened = this.#at + 1;
 		const end = this.#closing(this.#at + 1, '`', fence[1]!.length);
-		if (end === -1)
-			this.#problem(opened, block.id, `cell #${block.id} is never closed: it reaches to the end`);
+		if (end === -1) this.#problem(opened, block.id, t.notebookCore.openCell(block.id));
 		const body = this.#lines.slice(this.#at + 1, end === -1 ? undefined : end).join('\n');
 		this.#add(opened, { ...block, kind: fence[2]!, body });
 		this.#at = end === -1 ? this.#lines.length : end + 1;
@@ -108,23 +130,23 @@ class CellReader {
 			const close = this.#closing(end, fence[0]!, fence.length);
 			end = close === -1 ? this.#lines.length : close + 1;
 		}
-		this.#prose.lines.push(...this.#lines.slice(this.#at, end));
-		this.#at = end;
+		while (this.#at < end) this.#prose.lines.push(this.#lines[this.#at++]!);
 	}
 
 	#flush(): void {
 		const { block, line } = this.#prose;
-		const lines = [...this.#prose.lines];
-		while (lines.length > 0 && lines[0]!.trim() === '') lines.shift();
-		while (lines.length > 0 && lines.at(-1)!.trim() === '') lines.pop();
-		if (lines.length === 0 && block === null) return;
+		const all = this.#prose.lines;
+		let [start, end] = [0, all.length];
+		while (start < end && all[start]!.trim() === '') start++;
+		while (end > start && all[end - 1]!.trim() === '') end--;
+		if (start === end && block === null) return;
 		const named = block !== null && typeof block === 'object' ? block : null;
 		const id = named?.id ?? this.#freeId(`m${this.#cells.length + 1}`);
 		this.#add(line, {
 			id,
 			attributes: named?.attributes ?? {},
 			kind: 'markdown',
-			body: lines.join('\n')
+			body: all.slice(start, end).join('\n')
 		});
 	}
 
@@ -139,16 +161,17 @@ class CellReader {
 
 	#add(line: number, cell: Cell): void {
 		const id = this.#freeId(cell.id);
-		if (id !== cell.id)
-			this.#problem(line, id, `cell id #${cell.id} is used twice: the second is now #${id}`);
+		if (id !== cell.id) this.#problem(line, id, t.notebookCore.idTwice(cell.id, id));
 		this.#ids.add(id);
 		this.#cells.push({ id, kind: cell.kind, attributes: cell.attributes, body: cell.body });
 	}
 
 	#freeId(wanted: string): string {
-		let id = wanted;
-		for (let n = 2; this.#ids.has(id); n++) id = `${wanted}-${n}`;
-		return id;
+		if (!this.#ids.has(wanted)) return wanted;
+		let n = this.#copies.get(wanted) ?? 2;
+		while (this.#ids.has(`${wanted}-${n}`)) n++;
+		this.#copies.set(wanted, n);
+		return `${wanted}-${n}`;
 	}
 
 	#closing(from: number, mark: string, length: number): number {

@@ -1,14 +1,88 @@
+import { SqlTextError, type Token, tokenize } from '../temporal/sql-lexer.ts';
+
 /**
- * The names that a query mentions, outside strings and comments, lower-cased unless quoted. An
- * over-estimate on purpose: a column that is called like another cell only orders the two.
+ * The relations that a query may read, by their bare names in lower case, for as long as the engine
+ * has not parsed it (it cannot while a person types). Names stand after FROM and JOIN and after the
+ * commas of such a list; a name with a schema before it is a table's, never a cell's; what WITH
+ * defines is the query's own.
  */
-export function namesIn(sql: string): Set<string> {
-	const token =
-		/'(?:[^']|'')*'|\$([A-Za-z_]*)\$[\s\S]*?\$\1\$|--[^\n]*|\/\*[\s\S]*?\*\/|"((?:[^"]|"")*)"|[\p{L}_][\p{L}\p{N}_$]*/gu;
+export function tableNamesIn(sql: string): string[] {
+	const tokens = safeTokens(sql);
+	const own = new Set(definedNames(tokens));
 	const names = new Set<string>();
-	for (const match of sql.matchAll(token)) {
-		if (match[2] !== undefined) names.add(match[2].replaceAll('""', '"'));
-		else if (/^[\p{L}_]/u.test(match[0])) names.add(match[0].toLowerCase());
+	/** Per open parenthesis, whether commas separate relations here. */
+	const lists: boolean[] = [false];
+	for (let i = 0; i < tokens.length; i++) {
+		const token = tokens[i]!;
+		const word = token.kind === 'word' ? token.text.toLowerCase() : '';
+		if (token.text === '(') lists.push(false);
+		else if (token.text === ')') lists.pop();
+		else if (BEGINS.has(word)) lists[lists.length - 1] = true;
+		else if (ENDS.has(word)) lists[lists.length - 1] = false;
+		if (lists.length === 0) lists.push(false);
+		const listed = token.text === ',' && lists.at(-1) === true;
+		if (!listed && !BEGINS.has(word)) continue;
+		const name = nameAt(tokens, i + 1);
+		if (name !== null && !own.has(name)) names.add(name);
 	}
-	return names;
+	return [...names];
+}
+
+/** `$name` outside strings and comments, in their order; lower case. */
+export function parametersIn(sql: string): { name: string; start: number; end: number }[] {
+	const tokens = safeTokens(sql);
+	return tokens.flatMap((token, i) => {
+		const next = tokens[i + 1];
+		if (token.text !== '$' || next?.kind !== 'word' || next.start !== token.end) return [];
+		return [{ name: next.text.toLowerCase(), start: token.start, end: next.end }];
+	});
+}
+
+const BEGINS = new Set(['from', 'join', 'describe', 'summarize', 'pivot', 'unpivot', 'table']);
+const ENDS = new Set(
+	'where group having order limit offset union intersect except window qualify select on using set'.split(
+		' '
+	)
+);
+
+function nameAt(tokens: readonly Token[], at: number): string | null {
+	const token = tokens[at];
+	if (token?.kind !== 'word' && token?.kind !== 'quoted') return null;
+	const next = tokens[at + 1]?.text;
+	// A function, or the first part of a name with a schema.
+	if (next === '.' || next === '(') return null;
+	return plainName(token);
+}
+
+function definedNames(tokens: readonly Token[]): string[] {
+	return tokens.flatMap((token, i) => {
+		if (token.kind !== 'word' && token.kind !== 'quoted') return [];
+		const before = tokens[i - 1]?.text.toLowerCase();
+		if (before !== 'with' && before !== 'recursive' && before !== ',') return [];
+		const after = endOfColumns(tokens, i + 1);
+		const as = tokens[after]?.text.toLowerCase() === 'as';
+		const body = tokens[after + 1]?.text.toLowerCase() ?? '';
+		return as && ['(', 'materialized', 'not'].includes(body) ? [plainName(token)] : [];
+	});
+}
+
+/** `cte (a, b) as (…)`: where the list of columns ends. */
+function endOfColumns(tokens: readonly Token[], at: number): number {
+	if (tokens[at]?.text !== '(') return at;
+	for (let i = at; i < tokens.length; i++) if (tokens[i]!.text === ')') return i + 1;
+	return at;
+}
+
+function plainName({ kind, text }: Token): string {
+	return (kind === 'quoted' ? text.slice(1, -1).replaceAll('""', '"') : text).toLowerCase();
+}
+
+/** What stands before a string or comment that is never closed. */
+function safeTokens(sql: string): Token[] {
+	try {
+		return tokenize(sql);
+	} catch (error) {
+		if (!(error instanceof SqlTextError)) throw error;
+		return error.position === 0 ? [] : safeTokens(sql.slice(0, error.position));
+	}
 }

@@ -1,4 +1,5 @@
-import { type CellSpec, type Filled, fillSpec } from '../../notebook/cell-spec.ts';
+import type { CellSpec } from '../../notebook/cell-spec.ts';
+import { type Filled, fillSpec } from '../../notebook/fill-spec.ts';
 import { compileSql, type CompiledSql } from '../../notebook/compile-sql.ts';
 import type { Cell, NotebookDocument, Problem } from '../../notebook/document.ts';
 import { type Step, outline } from '../../notebook/outline.ts';

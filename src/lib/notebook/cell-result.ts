@@ -1,0 +1,156 @@
+import type { ResultTable } from '../engine/engine.ts';
+import type { Relation } from '../engine/relation.ts';
+import type {
+	DiffRow,
+	DiffSummary,
+	Key,
+	RowVersion,
+	SeriesPoint,
+	VolumeBucket
+} from '../engine/shadow-window.ts';
+import type { ExactText } from '../shadow/cell-value.ts';
+import type { Position, Seq, Transaction } from '../shadow/position.ts';
+import type { TableSchema } from '../shadow/schema.ts';
+import type { CheckExpectation, InputType } from './cell-spec.ts';
+
+/** What running a cell gave: plain data, and relations whose rows are fetched when they are seen. */
+export type CellResult =
+	| RelationResult
+	| CheckResult
+	| SeriesResult
+	| PlotResult
+	| DiffResult
+	| HistoryResult
+	| TransactionsResult
+	| TimelineResult
+	| MarksResult
+	| ValueResult
+	| { kind: 'none' };
+
+/** Of a query, or of the cell or table that a grid shows. */
+export interface RelationResult {
+	kind: 'relation';
+	relation: Relation;
+	/** The position that it is the state at. */
+	seq: Seq;
+}
+
+export interface CheckResult {
+	kind: 'check';
+	passed: boolean;
+	expect: CheckExpectation;
+	/** Rows that came back. */
+	rows: number;
+	/** For `true`: rows whose first column is not true. */
+	wrong: number;
+	relation: Relation;
+	seq: Seq;
+}
+
+export interface SeriesResult {
+	kind: 'series';
+	points: SeriesPoint[];
+	fromUs: number;
+	toUs: number;
+	bucketUs: number;
+}
+
+export interface PlotResult {
+	kind: 'plot';
+	table: ResultTable;
+	/** Of the relation; more than the table has when it was cut. */
+	rowCount: number;
+	seq: Seq;
+}
+
+export interface DiffResult {
+	kind: 'diff';
+	/** Positions compared; for a transaction, the one before it and its last. */
+	fromSeq: Seq;
+	toSeq: Seq;
+	/** Null when two instants are compared. */
+	transaction: Transaction | null;
+	/** Tables that differ, each with its first rows. */
+	tables: DiffTable[];
+}
+export interface DiffTable extends DiffSummary {
+	rows: DiffRow[];
+	/** Schemas at the two positions. */
+	before: TableSchema | undefined;
+	after: TableSchema | undefined;
+}
+
+export interface HistoryResult {
+	kind: 'history';
+	seq: Seq;
+	/** Null when no row is selected at this instant. */
+	row: {
+		key: Key;
+		/** Column by column, in the schema's order. */
+		values: Record<string, ExactText>;
+		blame: Map<string, Transaction>;
+		/** Oldest first. */
+		versions: RowVersion[];
+	} | null;
+}
+
+export interface TransactionsResult {
+	kind: 'transactions';
+	transactions: Transaction[];
+	from: Position;
+	to: Position;
+}
+
+export interface TimelineResult {
+	kind: 'timeline';
+	from: Position;
+	to: Position;
+	volume: VolumeBucket[];
+	bucketUs: number;
+}
+
+export interface MarksResult {
+	kind: 'marks';
+	/** In the order of the lines; `line` counts from 0. */
+	marks: { line: number; from: Position; to: Position | null }[];
+}
+
+export interface ValueResult {
+	kind: 'value';
+	/** As `$name` writes it, in lower case. */
+	name: string;
+	type: InputType;
+	/** As written in the cell; the first option where it names none. */
+	value: string;
+	/** What can be chosen; null where anything can be written. */
+	options: string[] | null;
+	/** For an instant. */
+	position: Position | null;
+}
+
+/** Relations that must stay open for as long as the result is shown. */
+export function relationsOf(result: CellResult): Relation[] {
+	return result.kind === 'relation' || result.kind === 'check' ? [result.relation] : [];
+}
+
+/** Number of rows to show beside a result; null where rows are not what it has. */
+export function rowsOf(result: CellResult): number | null {
+	switch (result.kind) {
+		case 'relation':
+			return result.relation.rowCount;
+		case 'check':
+			return result.rows;
+		case 'plot':
+			return result.rowCount;
+		case 'series':
+			return result.points.length;
+		case 'diff':
+			return result.tables.reduce((sum, one) => sum + one.added + one.removed + one.modified, 0);
+		case 'history':
+			return result.row?.versions.length ?? 0;
+		case 'transactions':
+			return result.transactions.length;
+		default:
+			return null;
+	}
+}
