@@ -93,18 +93,20 @@ const SINCE: Record<IncidentKind, Since> = {
 		}
 	},
 	'bad-migration': {
-		async edit(client) {
-			await client.query(`UPDATE customers SET phone = '+49 30 1' WHERE id = 3`);
-			await client.query(`UPDATE customers SET full_name = 'Renamed' WHERE id = 4`);
-			await client.query('DELETE FROM customers WHERE id = 11');
+		async edit(client, damage) {
+			const [edited, renamed, removed] = damagedKeys(damage, 'customers', { changed: 'phone' });
+			await client.query(`UPDATE customers SET phone = '+49 30 1' WHERE id = $1`, [edited]);
+			await client.query(`UPDATE customers SET full_name = 'Renamed' WHERE id = $1`, [renamed]);
+			await client.query('DELETE FROM customers WHERE id = $1', [removed]);
 		},
 		leftOut: [
 			/customers: left out: changed again since: phone/,
 			/customers: left out: the row has been deleted since \(1 row\)/
 		],
-		async late(client) {
-			await client.query(`UPDATE customers SET city = 'Late' WHERE id = 5`);
-			return `public.customers id=5: city is 'Late'`;
+		async late(client, damage) {
+			const key = damagedKeys(damage, 'customers', { changed: 'phone' })[3]!;
+			await client.query(`UPDATE customers SET city = 'Late' WHERE id = $1`, [key]);
+			return `public.customers id=${key}: city is 'Late'`;
 		}
 	}
 };
