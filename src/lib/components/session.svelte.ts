@@ -1,14 +1,21 @@
 import type { Key, ShadowWindow } from '../engine/shadow-window.ts';
+import type { MarkText } from '../notebook/mark-lines.ts';
 import type { Mark } from '../shadow/log-entry.ts';
 import type { Instant, Position, Seq } from '../shadow/position.ts';
 import type { TableId } from '../shadow/schema.ts';
 import { Latest } from './latest.svelte.ts';
+import { writtenAs, type MarkChange, type OwnMark } from './marks/own-marks.ts';
 import type { OpenProgress, OpenShadow } from './open-shadow.ts';
 import type { RestoreRequest } from './restore/restore-request.ts';
 import type { TabId, View } from './view-url.ts';
 
 /** Shown at least on either side of a comparison: half an hour. */
 const closeUpUs = 30 * 60 * 1_000_000;
+
+/** A mark that is being written; `of` is the line that it replaces. */
+export interface MarkDraft extends MarkText {
+	of: { cell: string; line: number } | null;
+}
 
 /** What can be moved on the timeline: the instant of every view, or an end of the diff. */
 export type Hand = 'instant' | 'a' | 'b';
@@ -41,6 +48,12 @@ export class Session {
 	a = $state.raw<Position | null>(null);
 	b = $state.raw<Position | null>(null);
 	pins = $state.raw<readonly Position[]>([]);
+	/** Marks and ranges of the notebook around, in time order. */
+	own = $state.raw<readonly OwnMark[]>([]);
+	/** Writes into that notebook; null where there is none, or it may not be changed. */
+	editMarks = $state.raw<((change: MarkChange) => void) | null>(null);
+	/** The mark that a form is open for: a new one, or one of `own`. */
+	draft = $state.raw<MarkDraft | null>(null);
 
 	table = $state<TableId | null>(null);
 	tab = $state<TabId>('rows');
@@ -115,6 +128,12 @@ export class Session {
 		this.scrub = null;
 	}
 
+	/** Where a hand is, in µs: while it drags, before the position under it is known. */
+	timeOf(hand: Hand): number | null {
+		if (this.scrub?.hand === hand) return this.scrub.timeUs;
+		return this.at(hand)?.transaction.runningTimeUs ?? null;
+	}
+
 	at(hand: Hand): Position | null {
 		return hand === 'instant' ? this.position : this[hand];
 	}
@@ -175,17 +194,16 @@ export class Session {
 		this.put(hand, position);
 	}
 
-	/** To the next mark in that direction; where there is none, to the next transaction. */
+	/** To the next event (a mark, or an end of one's own) in that direction; where there is none, to the next transaction. */
 	async toMark(hand: Hand, direction: 1 | -1): Promise<void> {
 		const from = this.at(hand);
 		if (!from || !this.window) return;
-		const ahead = this.marks
-			.filter((mark) =>
-				direction > 0 ? mark.seq > from.seq : mark.seq < from.transaction.firstSeq
-			)
-			.sort((x, y) => direction * (x.seq - y.seq));
-		if (!ahead[0]) return this.step(hand, direction);
-		const position = await this.#positionOf(this.window, ahead[0].seq);
+		const own = this.own.flatMap(({ from: start, to }) => [start.seq, ...(to ? [to.seq] : [])]);
+		const ahead = [...this.marks.map(({ seq }) => seq), ...own]
+			.filter((seq) => (direction > 0 ? seq > from.seq : seq < from.transaction.firstSeq))
+			.sort((x, y) => direction * (x - y));
+		if (ahead[0] === undefined) return this.step(hand, direction);
+		const position = await this.#positionOf(this.window, ahead[0]);
 		if (position) this.put(hand, position);
 	}
 
@@ -231,6 +249,20 @@ export class Session {
 	}
 	unpin(seq: Seq): void {
 		this.pins = this.pins.filter((pin) => pin.seq !== seq);
+	}
+
+	/** Opens the form for a mark of one's own: of the instant, or of a range when `to` is given. */
+	async draftMark(from: Position, to: Position | null = null): Promise<void> {
+		const { window } = this;
+		if (!window || !this.editMarks) return;
+		const [first, last] = to && to.seq < from.seq ? [to, from] : [from, to];
+		this.draft = {
+			of: null,
+			kind: last ? 'incident' : 'note',
+			from: await writtenAs(window, first),
+			to: last && (await writtenAs(window, last)),
+			title: ''
+		};
 	}
 
 	async #positionOf(window: ShadowWindow, seq: Seq): Promise<Position | null> {
