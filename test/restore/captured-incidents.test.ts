@@ -54,9 +54,10 @@ const SINCE: Record<IncidentKind, Since> = {
 			);
 		},
 		leftOut: [/products: left out: changed again since: price/],
-		async late(client) {
-			await client.query('UPDATE products SET price = 1 WHERE id = 5');
-			return `public.products id=5: price is '1.00', expected '0.00'`;
+		async late(client, damage) {
+			const key = await stillDamaged(client, damage, 'products', 'price', 'price = 0');
+			await client.query('UPDATE products SET price = 1 WHERE id = $1', [key]);
+			return `public.products id=${key}: price is '1.00', expected '0.00'`;
 		}
 	},
 	'cascade-delete': {
@@ -104,12 +105,27 @@ const SINCE: Record<IncidentKind, Since> = {
 			/customers: left out: the row has been deleted since \(1 row\)/
 		],
 		async late(client, damage) {
-			const key = damagedKeys(damage, 'customers', { changed: 'phone' })[3]!;
+			const key = await stillDamaged(client, damage, 'customers', 'phone', `phone NOT LIKE '+%'`);
 			await client.query(`UPDATE customers SET city = 'Late' WHERE id = $1`, [key]);
 			return `public.customers id=${key}: city is 'Late'`;
 		}
 	}
 };
+
+/** A row that neither this test nor the workload has written since: the last such one. */
+async function stillDamaged(
+	client: pg.Client,
+	damage: Damage,
+	table: 'products' | 'customers',
+	changed: string,
+	condition: string
+): Promise<string> {
+	const { rows } = await client.query<{ id: string }>(
+		`SELECT id::text FROM ${table} WHERE id = ANY ($1) AND ${condition} ORDER BY id DESC LIMIT 1`,
+		[damagedKeys(damage, table, { changed })]
+	);
+	return rows[0]!.id;
+}
 
 let server: EmbeddedPostgres;
 let folder: string;
