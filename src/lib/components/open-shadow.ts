@@ -1,7 +1,8 @@
 import { openDuckDb } from '../engine/duckdb-browser.ts';
 import { openWindow } from '../engine/open-window.ts';
 import type { ShadowWindow } from '../engine/shadow-window.ts';
-import { httpFiles, waitForChange } from '../store/http.ts';
+import { httpFiles, waitForChange, type HttpShadow } from '../store/http.ts';
+import { enterCache } from '../store/cache-turns.ts';
 import { openCached } from '../store/opfs.ts';
 import type { StoreReader } from '../store/store-reader.ts';
 import { isBundleId } from '../sharing/bundle-manifest.ts';
@@ -22,8 +23,6 @@ export type OpenProgress =
 
 export interface OpenShadow {
 	window: ShadowWindow;
-	/** What the window was read from; sharing takes segments out of it. */
-	store: StoreReader;
 	/** Why this browser will not have it offline; null when it will. */
 	notKept(): string | null;
 	/** Resolves once the agent has something newer than the window shows. */
@@ -35,6 +34,16 @@ export interface OpenShadow {
 }
 
 const retryMs = 4_000;
+
+/** The files behind a shadow, for what needs segments as they are. */
+export async function storeOf(id: string, token: string | null): Promise<StoreReader> {
+	if (isBundleId(id)) return (await openBundleStore(id)).reader;
+	return (await openCached(id, httpFiles(servedShadow(id, token)))).reader;
+}
+
+function servedShadow(id: string, token: string | null): HttpShadow {
+	return { url: `${location.origin}/api/shadows/${encodeURIComponent(id)}`, token };
+}
 
 /** Opens a shadow of the agent, what this browser kept of it, or a bundle's, in an engine of its own. */
 export async function openShadow(
@@ -56,7 +65,6 @@ async function openBundle(
 	const { reader } = await openBundleStore(id);
 	return {
 		window: await openStore(reader, onprogress),
-		store: reader,
 		notKept: () => null,
 		changed: () => new Promise(() => {}),
 		pause: () => Promise.resolve(),
@@ -69,19 +77,28 @@ async function openServed(
 	token: string | null,
 	onprogress: (progress: OpenProgress) => void
 ): Promise<OpenShadow> {
-	const shadow = { url: `${location.origin}/api/shadows/${encodeURIComponent(id)}`, token };
+	const shadow = servedShadow(id, token);
 	const store = await openCached(id, httpFiles(shadow));
-	const window = await openStore(store.reader, onprogress);
+	const window = await openStore(store.reader, onprogress).catch(leaving(store.leave));
 	const waiting = new AbortController();
 	return {
 		window,
-		store: store.reader,
 		notKept: () => store.reason ?? store.cache?.notKept ?? null,
 		changed: async () => {
 			while ((await waitForChange(shadow, window.manifest.entry, waiting.signal)) === null);
 		},
 		pause: () => new Promise((resolve) => setTimeout(resolve, retryMs)),
-		stop: () => waiting.abort()
+		stop: () => {
+			waiting.abort();
+			store.leave();
+		}
+	};
+}
+
+function leaving(leave: () => void): (error: unknown) => never {
+	return (error) => {
+		leave();
+		throw error;
 	};
 }
 

@@ -6,6 +6,7 @@ import {
 	type Manifest,
 	type SegmentRef
 } from '../shadow/log-entry.ts';
+import { noOtherTab, type CacheTurns } from './cache-turns.ts';
 import { parseHead } from './log-files.ts';
 import { readStore, type FetchFile } from './read-store.ts';
 import { StoreError, type StoreReader } from './store-reader.ts';
@@ -31,9 +32,11 @@ export class CachedStore implements StoreReader {
 	/** The head that the newest manifest was read by, until the cache holds all that it needs. */
 	#unsettled: { head: Head; bytes: Uint8Array; manifest: Manifest | null } | null = null;
 	#offline = false;
+	readonly #turns: CacheTurns;
 
-	constructor(origin: FetchFile, cache: FileCache) {
+	constructor(origin: FetchFile, cache: FileCache, turns: CacheTurns = noOtherTab) {
 		this.#cache = cache;
+		this.#turns = turns;
 		this.#reader = readStore(async (path, again) => {
 			await this.#load();
 			return path === HEAD_PATH
@@ -135,12 +138,32 @@ export class CachedStore implements StoreReader {
 		);
 		if (!whole) return;
 		this.#unsettled = null;
-		await this.#keep(HEAD_PATH, bytes);
-		const wanted = new Set([HEAD_PATH, ...tables.flat().map((ref) => ref.path)]);
+		await this.#turns.take(async (alone) => {
+			// Another tab that is further on has kept its head: this one stays behind it.
+			if (!alone && ((await this.#keptHead())?.entry ?? 0) > head.entry) return;
+			await this.#keep(HEAD_PATH, bytes);
+			if (alone) await this.#drop(head, tables.flat());
+		});
+	}
+
+	async #keptHead(): Promise<Head | null> {
+		try {
+			const kept = await this.#cache.read(HEAD_PATH);
+			return kept === null ? null : parseHead(HEAD_PATH, kept);
+		} catch {
+			return null;
+		}
+	}
+
+	/** Removes what the shadow no longer needs at `head`. */
+	async #drop(head: Head, segments: readonly SegmentRef[]): Promise<void> {
+		const wanted = new Set([HEAD_PATH, ...segments.map((ref) => ref.path)]);
 		const since = head.checkpoint?.entry ?? 0;
 		if (head.checkpoint !== null) wanted.add(checkpointPath(since));
 		for (let entry = since; entry <= head.entry; entry++) wanted.add(logPath(entry));
-		for (const path of this.#kept) {
+		// Other tabs have added files that this one has not heard of.
+		const names = await this.#cache.names().catch(() => [...this.#kept]);
+		for (const path of names) {
 			if (wanted.has(path)) continue;
 			this.#kept.delete(path);
 			await this.#cache.remove(path).catch(() => {});

@@ -1,3 +1,4 @@
+import { enterCache, whileClosed } from './cache-turns.ts';
 import { CachedStore, type FileCache } from './cached.ts';
 import { readStore, type FetchFile } from './read-store.ts';
 import type { StoreReader } from './store-reader.ts';
@@ -8,6 +9,8 @@ export interface OpenedStore {
 	/** Null where the browser keeps nothing at all; then `reason` says why. */
 	cache: CachedStore | null;
 	reason: string | null;
+	/** Tells the other tabs that this one no longer has it open. */
+	leave: () => void;
 }
 
 /**
@@ -16,14 +19,17 @@ export interface OpenedStore {
  */
 export async function openCached(key: string, origin: FetchFile): Promise<OpenedStore> {
 	try {
-		const cache = new CachedStore(origin, await opfsCache(key));
-		return { reader: cache, cache, reason: null };
+		const files = await opfsCache(key);
+		const { turns, leave } = await enterCache(navigator.locks, key);
+		const cache = new CachedStore(origin, files, turns);
+		return { reader: cache, cache, reason: null, leave };
 	} catch (error) {
 		const why = error instanceof Error ? error.message : String(error);
 		return {
 			reader: readStore(origin),
 			cache: null,
-			reason: `this browser keeps no files for this page (${why}): the shadow works, but not offline`
+			reason: `this browser keeps no files for this page (${why}): the shadow works, but not offline`,
+			leave: () => {}
 		};
 	}
 }
@@ -41,6 +47,26 @@ export async function opfsKeys(): Promise<string[]> {
 	const keys: string[] = [];
 	for await (const name of (await opfsRoot()).keys()) keys.push(decodeURIComponent(name));
 	return keys;
+}
+
+/** Bytes that are kept under each key, complete or not. */
+export async function opfsSizes(): Promise<Map<string, number>> {
+	const root = await opfsRoot();
+	const sizes = new Map<string, number>();
+	for (const key of await opfsKeys()) {
+		const folder = await root.getDirectoryHandle(encodeURIComponent(key));
+		let bytes = 0;
+		for await (const handle of folder.values()) {
+			if (handle.kind === 'file') bytes += (await handle.getFile()).size;
+		}
+		sizes.set(key, bytes);
+	}
+	return sizes;
+}
+
+/** Forgets a copy unless some tab has it open; false then. */
+export async function opfsForgetUnused(key: string): Promise<boolean> {
+	return await whileClosed(navigator.locks, key, () => opfsForget(key));
 }
 
 /** Forgets everything that is kept under a key. */
