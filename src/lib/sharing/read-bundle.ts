@@ -22,8 +22,6 @@ export interface ReadBundle {
 	notebook: string;
 	/** JSON lines; '' for none. */
 	review: string;
-	/** Paths inside the store's folder. */
-	storePaths: string[];
 	/** One file, verified again as it is inflated. */
 	file(path: string): Promise<Uint8Array>;
 }
@@ -74,9 +72,6 @@ export async function readBundle(
 		manifest,
 		notebook: decoder.decode(await read(NOTEBOOK_PATH)),
 		review: known.has(REVIEW_PATH) ? decoder.decode(await read(REVIEW_PATH)) : '',
-		storePaths: manifest.files
-			.filter(({ path }) => path.startsWith(STORE_FOLDER))
-			.map(({ path }) => path.slice(STORE_FOLDER.length)),
 		file: read
 	};
 }

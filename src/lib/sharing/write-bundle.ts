@@ -265,11 +265,27 @@ class BundleWriter {
 				table,
 				rows: this.#segments.reduce((n, ref) => (ref.table === table ? n + ref.rows : n), 0)
 			})),
-			leftOut: Object.keys(manifest.schemas).filter((table) => !tables.includes(table)),
-			masked: [...masks],
+			// A copy of a copy goes on saying what the first one held back.
+			leftOut: [
+				...Object.keys(manifest.schemas).filter((table) => !tables.includes(table)),
+				...(manifest.withheld?.tables ?? [])
+			].sort(),
+			masked: [...masks, ...maskedBefore(manifest, tables, masks)],
 			segments: this.#provenance
 		};
 	}
+}
+
+function maskedBefore(
+	{ withheld }: Manifest,
+	tables: readonly TableId[],
+	masks: readonly MaskedColumn[]
+): MaskedColumn[] {
+	return (withheld?.columns ?? []).filter(
+		({ table, column }) =>
+			tables.includes(table) &&
+			!masks.some((mask) => mask.table === table && mask.column === column)
+	);
 }
 
 /** A zip in the making: entries deflated one by one, in the same bytes for the same content. */
