@@ -63,12 +63,13 @@ async function openBundle(
 	onprogress: (progress: OpenProgress) => void
 ): Promise<OpenShadow> {
 	const { reader } = await openBundleStore(id);
+	const { leave } = await enterCache(navigator.locks, id);
 	return {
-		window: await openStore(reader, onprogress),
+		window: await openStore(reader, onprogress).catch(leaving(leave)),
 		notKept: () => null,
 		changed: () => new Promise(() => {}),
 		pause: () => Promise.resolve(),
-		stop: () => {}
+		stop: leave
 	};
 }
 
