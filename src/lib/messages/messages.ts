@@ -7,9 +7,21 @@ import { notebookCore } from './en/notebook-core.ts';
 import { editor } from './en/editor.ts';
 import { time } from './en/time.ts';
 import { review } from './en/review.ts';
+import { sharing } from './en/sharing.ts';
 
 /**
  * Every word that a person reads, by the area of the app that says it. A second language is a folder
  * beside `en` whose objects have the same shape.
  */
-export const t = { chart, commands, common, editor, library, notebook, notebookCore, time, review };
+export const t = {
+	chart,
+	commands,
+	common,
+	editor,
+	library,
+	notebook,
+	notebookCore,
+	time,
+	review,
+	sharing
+};
