@@ -43,6 +43,7 @@ export async function openDuckDb(onProgress?: (progress: StartProgress) => void)
 		pollPendingQuery: (connection) => db.pollPendingQuery(connection),
 		fetchQueryResults: (connection) => db.fetchQueryResults(connection),
 		cancelPendingQuery: (connection) => db.cancelPendingQuery(connection),
+		getTableNames: (connection, sql) => db.getTableNames(connection, sql),
 		insertArrowFromIPCStream: (connection, bytes, options) =>
 			db.insertArrowFromIPCStream(connection, bytes, options),
 		connect: () => db.connectInternal(),

@@ -29,6 +29,7 @@ export async function openDuckDb(): Promise<Engine> {
 		pollPendingQuery: (connection) => db.pollPendingQuery(connection),
 		fetchQueryResults: (connection) => db.fetchQueryResults(connection),
 		cancelPendingQuery: (connection) => db.cancelPendingQuery(connection),
+		getTableNames: (connection, sql) => db.getTableNames(connection, sql),
 		insertArrowFromIPCStream: (connection, bytes, options) =>
 			db.insertArrowFromIPCStream(connection, bytes, options),
 		connect: () => connectionId(db.connect()),

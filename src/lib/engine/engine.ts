@@ -10,6 +10,8 @@ export interface Engine {
 	run(sql: string): Promise<void>;
 	/** Runs one query whole. `{ sql, params }` builders pass here; params are bound. */
 	query(sql: string, params?: QueryParam[], options?: QueryOptions): Promise<ResultTable>;
+	/** Tables that a query names in FROM, without its own WITH names; nothing runs. */
+	tableNames(sql: string): Promise<string[]>;
 	/** Creates `table` from, or appends to it by position, a plain Arrow IPC stream. The bytes are given away. */
 	insertArrow(table: TableName, ipcStream: Uint8Array, mode: 'create' | 'append'): Promise<void>;
 	/** Asks the running query of this engine to stop; it rejects with QueryError `cancelled`. */
@@ -21,8 +23,8 @@ export interface Engine {
 export type QueryParam = string | number | boolean | null;
 
 export interface QueryOptions {
-	/** Runs in steps, so that `cancel` is heard; somewhat slower. Only for queries without params. Defaults to false. */
-	cancellable?: boolean;
+	/** Cancels this query, waiting or running. It runs in steps then, somewhat slower, and takes no params. */
+	signal?: AbortSignal | undefined;
 }
 
 export interface TableName {

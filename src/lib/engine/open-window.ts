@@ -10,6 +10,7 @@ import type { Engine, ResultTable } from './engine.ts';
 import type {
 	DiffRow,
 	DiffSummary,
+	KeepOptions,
 	Key,
 	RowFilter,
 	RowPage,
@@ -21,6 +22,9 @@ import type {
 	VolumeBucket
 } from './shadow-window.ts';
 import { diff, diffSummary } from './window-diff.ts';
+import { KeptRelations } from './kept-relations.ts';
+import type { Relation } from './relation.ts';
+import { StateRelation } from './state-relation.ts';
 import { blame, history, keyMistake } from './window-history.ts';
 import type { LoadProgress } from './segment-fetches.ts';
 import { createCatalog, loadManifest, type LoadOptions } from './window-loader.ts';
@@ -67,6 +71,7 @@ class EngineWindow implements ShadowWindow {
 	readonly #load: LoadOptions;
 	readonly #pages: RowPages;
 	readonly #sql: PastSql;
+	readonly #kept: KeptRelations;
 	#refreshing: Promise<{ changed: boolean }> | null = null;
 
 	constructor(state: WindowState, load: LoadOptions) {
@@ -74,6 +79,7 @@ class EngineWindow implements ShadowWindow {
 		this.#load = { ...load, onProgress: () => undefined };
 		this.#pages = new RowPages(state);
 		this.#sql = new PastSql(state);
+		this.#kept = new KeptRelations(state, this.#sql);
 	}
 
 	get manifest(): Manifest {
@@ -197,6 +203,19 @@ class EngineWindow implements ShadowWindow {
 		options?: { limit?: number; signal?: AbortSignal }
 	): Promise<ResultTable> {
 		return this.#sql.query(text, seq, options);
+	}
+
+	keep(text: string, seq: Seq, options: KeepOptions): Promise<Relation> {
+		return this.#kept.keep(text, seq, options);
+	}
+
+	tableNames(text: string, seq: Seq): Promise<string[]> {
+		return this.#sql.tableNames(text, seq);
+	}
+
+	async stateRelation(table: TableId, seq: Seq): Promise<Relation> {
+		const rowCount = await this.#pages.count(table, seq);
+		return new StateRelation(this.#state, this.#pages, table, seq, rowCount);
 	}
 
 	series(request: SeriesRequest): Promise<SeriesPoint[]> {

@@ -2,7 +2,9 @@ import type { ExactText } from '../shadow/cell-value.ts';
 import type { Manifest } from '../shadow/log-entry.ts';
 import type { Instant, Position, Seq, Transaction } from '../shadow/position.ts';
 import type { TableId, TableSchema } from '../shadow/schema.ts';
+import type { RelationFilter } from '../temporal/relation-filter.ts';
 import type { ResultTable } from './engine.ts';
+import type { Relation } from './relation.ts';
 
 /**
  * The part of a shadow that is open: its versions in DuckDB and every question that people ask of
@@ -72,10 +74,26 @@ export interface ShadowWindow {
 		seq: Seq,
 		options?: { limit?: number; signal?: AbortSignal }
 	): Promise<ResultTable>;
+	/**
+	 * As `sql`, but the rows stay in the engine under `name`, in the query's order. While it runs, and
+	 * when it fails or is cancelled, what `name` held before stays; afterwards that is closed.
+	 */
+	keep(text: string, seq: Seq, options: KeepOptions): Promise<Relation>;
+	/** Tables that a query reads, as it names them, without those that it makes itself (WITH). Throws QueryError. */
+	tableNames(text: string, seq: Seq): Promise<string[]>;
+	/** A table at an instant, nothing copied. */
+	stateRelation(table: TableId, seq: Seq): Promise<Relation>;
 	/** A KPI over buckets: one value per bucket end, each the expression over the state at that instant. */
 	series(request: SeriesRequest): Promise<SeriesPoint[]>;
 
 	close(): Promise<void>;
+}
+
+export interface KeepOptions {
+	name: string;
+	/** Relations that the query may read under a name of their own, which stands before a table's. */
+	reads?: readonly { as: string; relation: Relation }[];
+	signal?: AbortSignal;
 }
 
 /** Key values as source text, by column name. */
@@ -90,12 +108,8 @@ export interface VolumeBucket {
 	transactions: number;
 }
 
-export interface RowFilter {
-	/** Case-insensitive substring over all columns' text. */
-	search?: string;
-	/** A boolean SQL expression over the table's columns. */
-	where?: string;
-}
+/** Also by columns: see RelationFilter. */
+export type RowFilter = RelationFilter;
 
 export interface RowPage {
 	offset: number;

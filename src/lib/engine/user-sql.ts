@@ -1,3 +1,4 @@
+import { FilterError } from '../temporal/relation-filter.ts';
 import { checkExpression, SqlTextError } from '../temporal/sql-lexer.ts';
 import { QueryError } from './engine.ts';
 
@@ -13,6 +14,6 @@ export function checkedExpression(sql: string): string {
 
 /** A mistake that the lexer found, as any other mistake in a query. */
 export function asQueryError(error: unknown, sql: string): unknown {
-	if (!(error instanceof SqlTextError)) return error;
+	if (!(error instanceof SqlTextError || error instanceof FilterError)) return error;
 	return new QueryError('failed', error.message, sql, { cause: error });
 }

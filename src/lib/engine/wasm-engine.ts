@@ -16,6 +16,7 @@ export interface WasmBindings {
 	pollPendingQuery(connection: number): Eventually<Uint8Array | null>;
 	fetchQueryResults(connection: number): Eventually<Uint8Array | null>;
 	cancelPendingQuery(connection: number): Eventually<boolean>;
+	getTableNames(connection: number, sql: string): Eventually<string[]>;
 	insertArrowFromIPCStream(
 		connection: number,
 		bytes: Uint8Array,
@@ -61,10 +62,14 @@ class WasmEngine implements Engine {
 	): Promise<ResultTable> {
 		const ipc = await this.#exclusively(sql, () => {
 			if (params.length > 0) return this.#runPrepared(sql, params);
-			if (options.cancellable === true) return this.#runPending(sql);
+			if (options.signal !== undefined) return this.#runUntilAborted(sql, options.signal);
 			return this.#bindings.runQuery(this.#connection, sql);
 		});
 		return decodeResult(ipc);
+	}
+
+	tableNames(sql: string): Promise<string[]> {
+		return this.#exclusively(sql, () => this.#bindings.getTableNames(this.#connection, sql));
 	}
 
 	async insertArrow(
@@ -114,6 +119,18 @@ class WasmEngine implements Engine {
 		}
 	}
 
+	/** The signal is heard in this query's own turn only: whatever runs before it is not its to stop. */
+	async #runUntilAborted(sql: string, signal: AbortSignal): Promise<Uint8Array> {
+		if (signal.aborted) throw cancelled(sql);
+		const cancel = () => void this.cancel().catch(() => undefined);
+		signal.addEventListener('abort', cancel, { once: true });
+		try {
+			return await this.#runPending(sql);
+		} finally {
+			signal.removeEventListener('abort', cancel);
+		}
+	}
+
 	/** In steps, so that a cancel is heard between them. */
 	async #runPending(sql: string): Promise<Uint8Array> {
 		this.#pending = true;
@@ -139,7 +156,7 @@ class WasmEngine implements Engine {
 	}
 
 	#throwIfCancelled(sql: string): void {
-		if (this.#cancelled) throw new QueryError('cancelled', 'the query was cancelled', sql);
+		if (this.#cancelled) throw cancelled(sql);
 	}
 
 	async #exclusively<T>(sql: string, work: () => Eventually<T>): Promise<T> {
@@ -182,6 +199,10 @@ class WasmEngine implements Engine {
 			// The poisoned connection may not even close; it holds nothing that is needed.
 		}
 	}
+}
+
+function cancelled(sql: string): QueryError {
+	return new QueryError('cancelled', 'the query was cancelled', sql);
 }
 
 /** Arrow's end marker: a continuation word and a length of zero. */

@@ -5,6 +5,7 @@ import { StoreError, type StoreReader } from '../store/store-reader.ts';
 import { addVersionColumn, createVersions, STAGE_CATALOG } from '../temporal/build-versions.ts';
 import { duckDbType, layoutOf } from '../temporal/layout.ts';
 import type { Engine } from './engine.ts';
+import { CELLS_CATALOG } from './kept-relations.ts';
 import { loadBatch, type Batch } from './load-batch.ts';
 import { progressOf, SegmentFetches, type LoadProgress } from './segment-fetches.ts';
 import type { TableState, WindowState } from './window-state.ts';
@@ -23,6 +24,8 @@ export async function createCatalog(engine: Engine): Promise<void> {
 	await engine.run(`CREATE TABLE shadow.versions."$transactions" (
 		fs_xid BIGINT, fs_commit_time TIMESTAMP, fs_running_time TIMESTAMP, fs_end_lsn VARCHAR,
 		fs_first_seq BIGINT, fs_last_seq BIGINT, fs_tables VARCHAR)`);
+	await engine.run(`DETACH DATABASE IF EXISTS ${CELLS_CATALOG}`);
+	await engine.run(`ATTACH ':memory:' AS ${CELLS_CATALOG} (COMPRESS)`);
 	await engine.run(`DETACH DATABASE IF EXISTS ${STAGE_CATALOG}`);
 	await engine.run(`ATTACH ':memory:' AS ${STAGE_CATALOG}`);
 }

@@ -3,11 +3,12 @@ import type { TableId, TableSchema } from '../shadow/schema.ts';
 import { aliveAt, exactColumns, namedColumns } from '../temporal/as-of.ts';
 import { keyOrder, rowOrder, type RowOrder } from '../temporal/key-order.ts';
 import { besideExpression, valueExpression, type TableLayout } from '../temporal/layout.ts';
-import { integer, quoteLiteral } from '../temporal/sql-text.ts';
-import { checkedExpression } from './user-sql.ts';
+import { filterExpressions, type FilterColumn } from '../temporal/relation-filter.ts';
+import { integer } from '../temporal/sql-text.ts';
+import { asQueryError, checkedExpression } from './user-sql.ts';
 import { QueryError } from './engine.ts';
-import { exactRow } from './exact-cells.ts';
 import type { RowFilter, RowPage, StateRows } from './shadow-window.ts';
+import { StatePage } from './state-page.ts';
 import { tableAt, tableState, type WindowState } from './window-state.ts';
 
 /** Pages that a top-N answers faster than a remembered order would. */
@@ -25,6 +26,15 @@ export class RowPages {
 	}
 
 	async rows(table: TableId, seq: Seq, page: RowPage): Promise<StateRows> {
+		const { schema } = tableAt(this.#state, table, seq);
+		const found = await this.page(table, seq, page);
+		const rows = Array.from({ length: found.rowCount }, (_, row) =>
+			schema.columns.map((_, column) => found.text(row, column))
+		);
+		return { schema, rows, validFrom: rows.map((_, row) => found.validFrom(row)) };
+	}
+
+	async page(table: TableId, seq: Seq, page: RowPage): Promise<StatePage> {
 		const { layout, schema } = tableAt(this.#state, table, seq);
 		const order = orderOf(layout, schema, page);
 		const filter = filterSql(layout, schema, seq, page.filter);
@@ -35,15 +45,12 @@ export class RowPages {
 		const where = direct
 			? `${aliveAt(seq, 'v')} ${filter}`
 			: await this.#pageIds(table, layout, seq, { by, filter, page });
-		if (where === null) return { schema, rows: [], validFrom: [] };
 		const result = await this.#state.engine.query(
 			`${select} WHERE ${where} ORDER BY ${by} ${
 				direct ? `LIMIT ${integer(page.limit)} OFFSET ${integer(page.offset)}` : ''
 			}`
 		);
-		const rows = Array.from({ length: result.rowCount }, (_, row) => exactRow(result, row, cells));
-		const validFrom = rows.map((_, row) => Number(result.value(row, 0)));
-		return { schema, rows, validFrom };
+		return new StatePage(result, cells);
 	}
 
 	async count(table: TableId, seq: Seq, filter?: RowFilter): Promise<number> {
@@ -64,7 +71,7 @@ export class RowPages {
 		layout: TableLayout,
 		seq: Seq,
 		question: { by: string; filter: string; page: RowPage }
-	): Promise<string | null> {
+	): Promise<string> {
 		const { by, filter, page } = question;
 		const { generation } = tableState(this.#state, table);
 		const key = JSON.stringify([table, generation, seq, by, filter]);
@@ -78,7 +85,7 @@ export class RowPages {
 			this.#orders.delete(oldest);
 		}
 		const ids = (await order).slice(page.offset, page.offset + page.limit);
-		return ids.length === 0 ? null : `v.rowid IN (${ids.join(', ')})`;
+		return ids.length === 0 ? 'false' : `v.rowid IN (${ids.join(', ')})`;
 	}
 
 	async #findOrder(
@@ -114,31 +121,47 @@ function orderOf(layout: TableLayout, schema: TableSchema, page: RowPage): RowOr
 	};
 }
 
-function filterSql(
+/** `AND …` for every part of a filter, over alias v. */
+export function filterSql(
 	layout: TableLayout,
 	schema: TableSchema,
 	seq: Seq,
 	filter: RowFilter | undefined
 ): string {
-	const parts: string[] = [];
-	const search = filter?.search?.trim() ?? '';
-	if (search !== '') {
-		const texts = schema.columns.map((column) => {
-			const value = `${valueExpression(layout, schema, column, 'v')}::VARCHAR`;
-			const exact = besideExpression(layout, schema, column, 'exact', 'v');
-			return exact === null ? value : `coalesce(${exact}, ${value})`;
-		});
-		parts.push(
-			`AND contains(lower(concat_ws(chr(31), ${texts.join(', ')})), lower(${quoteLiteral(search)}))`
-		);
-	}
-	const where = filter?.where?.trim() ?? '';
+	if (filter === undefined) return '';
+	const parts = filterExpressionsOf(layout, schema, filter);
+	const where = filter.where?.trim() ?? '';
 	if (where !== '') {
 		parts.push(
-			`AND v.rowid IN (SELECT fs_rowid FROM (
+			`v.rowid IN (SELECT fs_rowid FROM (
 				SELECT v.rowid AS fs_rowid, ${namedColumns(layout, schema, 'v')} FROM ${layout.relation} v WHERE ${aliveAt(seq, 'v')}
 			) WHERE (\n${checkedExpression(where)}\n))`
 		);
 	}
-	return parts.join(' ');
+	return parts.map((part) => `AND ${part}`).join(' ');
+}
+
+function filterExpressionsOf(
+	layout: TableLayout,
+	schema: TableSchema,
+	filter: RowFilter
+): string[] {
+	try {
+		return filterExpressions(filterColumns(layout, schema), filter);
+	} catch (error) {
+		throw asQueryError(error, '');
+	}
+}
+
+export function filterColumns(
+	layout: TableLayout,
+	schema: TableSchema
+): (FilterColumn & { unknown: string | null })[] {
+	return schema.columns.map((column) => ({
+		name: column.name,
+		storage: column.storage,
+		value: valueExpression(layout, schema, column, 'v'),
+		exact: besideExpression(layout, schema, column, 'exact', 'v'),
+		unknown: besideExpression(layout, schema, column, 'unknown', 'v')
+	}));
 }

@@ -33,18 +33,62 @@ export class PastSql {
 	 * The text stands inside `SELECT * FROM (…)`: it can only read. One at a time, since the search
 	 * path belongs to the connection.
 	 */
-	async query(
+	query(
 		text: string,
 		seq: Seq,
 		options: { limit?: number; signal?: AbortSignal } = {}
 	): Promise<ResultTable> {
-		const turn = this.#last.then(async () => {
-			options.signal?.throwIfAborted();
-			await this.#forgetOldest();
-			const { sql: wrapped, instants } = this.#wrap(text, options.limit);
-			for (const instant of instants) await this.#catalogAt(instant);
-			return this.#run(wrapped, text, seq, options.signal);
+		const limit = options.limit === undefined ? '' : ` LIMIT ${integer(options.limit)}`;
+		return this.#turn(text, seq, options.signal, (query) => `${query}${limit}`);
+	}
+
+	/** The query's rows as a new table. Nothing is left of it when it fails or is cancelled. */
+	async createTable(
+		path: string,
+		text: string,
+		seq: Seq,
+		reads: readonly NamedSource[],
+		signal: AbortSignal | undefined
+	): Promise<void> {
+		const names = reads.map(
+			({ as, from }) => `${quoteIdentifier(as)} AS NOT MATERIALIZED (${from})`
+		);
+		const prefix = names.length === 0 ? '' : `WITH ${names.join(', ')} `;
+		await this.#turn(text, seq, signal, (query) => `CREATE TABLE ${path} AS ${prefix}${query}`);
+	}
+
+	/** Names as the query has them; what it says of time is left out. */
+	tableNames(text: string, seq: Seq): Promise<string[]> {
+		return this.#exclusively(async () => {
+			const plain = this.#rewrite(text, ({ name }) => quotePath(...name));
+			return this.#at(seq, text, 0, () => this.#state.engine.tableNames(plain));
 		});
+	}
+
+	/** Runs what `statement` makes of the query. */
+	#turn(
+		text: string,
+		seq: Seq,
+		signal: AbortSignal | undefined,
+		statement: (query: string) => string
+	): Promise<ResultTable> {
+		return this.#exclusively(async () => {
+			if (signal?.aborted === true) {
+				throw new QueryError('cancelled', 'the query was cancelled', text);
+			}
+			await this.#forgetOldest();
+			const instants = new Set<Seq>();
+			const rewritten = this.#rewrite(text, (table, time) => this.#relation(table, time, instants));
+			for (const instant of instants) await this.#catalogAt(instant);
+			const query = `SELECT * FROM (\n${rewritten}\n)`;
+			const sql = statement(query);
+			const linesBefore = sql.slice(0, sql.indexOf(query)).split('\n').length;
+			return this.#at(seq, text, linesBefore, () => this.#state.engine.query(sql, [], { signal }));
+		});
+	}
+
+	async #exclusively<T>(work: () => Promise<T>): Promise<T> {
+		const turn = this.#last.then(work);
 		this.#last = turn.catch(() => undefined);
 		return turn;
 	}
@@ -91,36 +135,24 @@ export class PastSql {
 		return catalog;
 	}
 
-	#wrap(text: string, limit: number | undefined): { sql: string; instants: Set<Seq> } {
-		const instants = new Set<Seq>();
+	#rewrite(text: string, relation: Parameters<typeof rewriteSystemTime>[1]): string {
 		try {
-			const rewritten = rewriteSystemTime(text, (table, time) =>
-				this.#relation(table, time, instants)
-			);
-			const limited = limit === undefined ? '' : ` LIMIT ${integer(limit)}`;
-			return { sql: `SELECT * FROM (\n${rewritten}\n)${limited}`, instants };
+			return rewriteSystemTime(text, relation);
 		} catch (error) {
 			throw asQueryError(error, text);
 		}
 	}
 
-	async #run(
-		wrapped: string,
-		text: string,
-		seq: Seq,
-		signal: AbortSignal | undefined
-	): Promise<ResultTable> {
+	/** With bare names meaning the tables at `seq`. `linesBefore`: of the statement, above the text. */
+	async #at<T>(seq: Seq, text: string, linesBefore: number, work: () => Promise<T>): Promise<T> {
 		const { engine } = this.#state;
 		const path = await this.#searchPath(seq);
-		const cancel = () => void engine.cancel().catch(() => undefined);
 		try {
 			await engine.run(`SET search_path = ${quoteLiteral(path)}`);
-			signal?.addEventListener('abort', cancel, { once: true });
-			return await engine.query(wrapped, [], { cancellable: signal !== undefined });
+			return await work();
 		} catch (error) {
-			throw error instanceof QueryError ? this.#inWordsOf(error, text) : error;
+			throw error instanceof QueryError ? this.#inWordsOf(error, text, linesBefore) : error;
 		} finally {
-			signal?.removeEventListener('abort', cancel);
 			await engine.run('USE shadow');
 		}
 	}
@@ -137,7 +169,7 @@ export class PastSql {
 	}
 
 	/** Lines as the person counts them, and a damaged table called by its name. */
-	#inWordsOf(error: QueryError, text: string): QueryError {
+	#inWordsOf(error: QueryError, text: string, linesBefore: number): QueryError {
 		const missing = /Table with name "?([^\s"!]+)"? does not exist/.exec(error.message)?.[1];
 		const damage = this.#state.damaged.find(
 			({ table }) => missing !== undefined && table.endsWith(`.${missing}`)
@@ -145,7 +177,10 @@ export class PastSql {
 		const message =
 			damage !== undefined
 				? `${damage.table} cannot be read: ${damage.message}`
-				: error.message.replace(/^LINE (\d+):/gm, (_, line: string) => `LINE ${Number(line) - 1}:`);
+				: error.message.replace(
+						/^LINE (\d+):/gm,
+						(_, line: string) => `LINE ${Number(line) - linesBefore}:`
+					);
 		return new QueryError(error.code, message, text, { cause: error });
 	}
 
@@ -195,6 +230,12 @@ export class PastSql {
 			throw error;
 		}
 	}
+}
+
+/** A relation that a query may read, as SQL. */
+export interface NamedSource {
+	as: string;
+	from: string;
 }
 
 function catalogName(seq: Seq): string {

@@ -1,0 +1,86 @@
+import type { Seq } from '../shadow/position.ts';
+import type { TableId, TableSchema } from '../shadow/schema.ts';
+import { aliveAt, asOf } from '../temporal/as-of.ts';
+import type { RelationFilter } from '../temporal/relation-filter.ts';
+import { summarise } from './column-figures.ts';
+import { QueryError } from './engine.ts';
+import { exportArrow, exportPages } from './relation-export.ts';
+import { offerSource } from './relation-source.ts';
+import type {
+	ColumnSummary,
+	ExportRequest,
+	PageRequest,
+	Relation,
+	RelationColumn,
+	RelationPage
+} from './relation.ts';
+import { filterColumns, filterSql, type RowPages } from './window-rows.ts';
+import { tableAt, type WindowState } from './window-state.ts';
+
+/** A table as it was at a position: nothing is copied, and there is nothing to close. */
+export class StateRelation implements Relation {
+	readonly name: TableId;
+	readonly seq: Seq;
+	readonly schema: TableSchema;
+	readonly columns: readonly RelationColumn[];
+	readonly rowCount: number;
+	readonly #state: WindowState;
+	readonly #pages: RowPages;
+
+	constructor(state: WindowState, pages: RowPages, table: TableId, seq: Seq, rowCount: number) {
+		this.name = table;
+		this.seq = seq;
+		this.rowCount = rowCount;
+		this.#state = state;
+		this.#pages = pages;
+		this.schema = tableAt(state, table, seq).schema;
+		this.columns = this.schema.columns.map(({ name, storage, sourceType, keyPosition }) => ({
+			name,
+			storage,
+			type: sourceType,
+			key: keyPosition !== null
+		}));
+		offerSource(this, () => {
+			const { layout, schema } = tableAt(state, table, seq);
+			return asOf(layout, schema, seq);
+		});
+	}
+
+	page(request: PageRequest): Promise<RelationPage> {
+		return this.#pages.page(this.name, this.seq, {
+			offset: request.offset,
+			limit: request.limit,
+			...(request.order && { order: [...request.order] }),
+			...(request.filter && { filter: request.filter })
+		});
+	}
+
+	async count(filter?: RelationFilter): Promise<number> {
+		return filter === undefined ? this.rowCount : this.#pages.count(this.name, this.seq, filter);
+	}
+
+	async summary(column: string, filter?: RelationFilter): Promise<ColumnSummary> {
+		const { layout, schema } = tableAt(this.#state, this.name, this.seq);
+		const found = filterColumns(layout, schema).find(({ name }) => name === column);
+		if (found === undefined) {
+			throw new QueryError('failed', `${this.name} has no column "${column}"`, '');
+		}
+		const where = `${aliveAt(this.seq, 'v')} ${filterSql(layout, schema, this.seq, filter)}`;
+		return summarise(this.#state.engine, {
+			...found,
+			from: `${layout.relation} v WHERE ${where}`
+		});
+	}
+
+	pages(request: ExportRequest) {
+		return exportPages(this, request);
+	}
+
+	export(_: 'arrow', request: ExportRequest): Promise<Uint8Array> {
+		return exportArrow(this, request);
+	}
+
+	close(): Promise<void> {
+		return Promise.resolve();
+	}
+}
