@@ -53,8 +53,9 @@ export async function changesSince(
 	};
 }
 
-/** Ids of comments and replies that came into the log after the review, whenever they were written. */
-export function unseenNotes(reviewed: Reviewed, review: Review): Set<string> {
+/** Ids of comments and replies that came into the log after the review, whenever they were written; none before the first review. */
+export function unseenNotes(reviewed: Reviewed | null, review: Review): Set<string> {
+	if (reviewed === null) return new Set();
 	const seen = new Set(reviewed.seen);
 	return new Set(
 		review.threads
