@@ -1,4 +1,5 @@
 import { QueryError } from './engine.ts';
+import { END_OF_STREAM, splitStream } from './ipc-stream.ts';
 import type { ExportRequest, Relation, RelationPage } from './relation.ts';
 
 const PAGE_ROWS = 20_000;
@@ -44,24 +45,6 @@ export async function exportArrow(
 	}
 	parts.push(END_OF_STREAM);
 	return joined(parts);
-}
-
-/** Arrow's end marker: a continuation word and a length of zero. */
-const END_OF_STREAM = new Uint8Array([255, 255, 255, 255, 0, 0, 0, 0]);
-
-/**
- * An IPC stream is the schema's message (continuation word, length, metadata; it has no body), the
- * batches' messages, and the end marker. So streams of one schema join to one by their middles.
- * https://arrow.apache.org/docs/format/Columnar.html#ipc-streaming-format
- */
-export function splitStream(ipc: Uint8Array): { schema: Uint8Array; batches: Uint8Array } {
-	const view = new DataView(ipc.buffer, ipc.byteOffset, ipc.byteLength);
-	const batchesAt = 8 + view.getInt32(4, true);
-	const ended = sameBytes(ipc.subarray(-END_OF_STREAM.length), END_OF_STREAM);
-	return {
-		schema: ipc.subarray(0, batchesAt),
-		batches: ipc.subarray(batchesAt, ended ? -END_OF_STREAM.length : undefined)
-	};
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

@@ -12,6 +12,7 @@ import {
 import type { CellValue } from '../shadow/cell-value.ts';
 import type { Storage } from '../shadow/schema.ts';
 import type { ResultColumn, ResultTable } from './engine.ts';
+import { streamOf } from './ipc-stream.ts';
 
 /**
  * An exact view on the Arrow IPC bytes that DuckDB answers with. apache-arrow's own accessors turn
@@ -48,7 +49,7 @@ class IpcResultTable implements ResultTable {
 	}
 
 	toIpc(): Uint8Array {
-		return this.#ipc.slice();
+		return streamOf(this.#ipc).slice();
 	}
 }
 

@@ -2,6 +2,7 @@ import { QueryError, type Engine, type QueryOptions, type QueryParam } from './e
 import type { ResultTable, TableName } from './engine.ts';
 import { quotePath } from '../temporal/sql-text.ts';
 import { isTrap, queryFailure, START_SQL } from './query-failure.ts';
+import { END_OF_STREAM } from './ipc-stream.ts';
 import { decodeResult } from './result-table.ts';
 
 type Eventually<T> = T | Promise<T>;
@@ -204,9 +205,6 @@ class WasmEngine implements Engine {
 function cancelled(sql: string): QueryError {
 	return new QueryError('cancelled', 'the query was cancelled', sql);
 }
-
-/** Arrow's end marker: a continuation word and a length of zero. */
-const END_OF_STREAM = new Uint8Array([255, 255, 255, 255, 0, 0, 0, 0]);
 
 function concatenate(parts: Uint8Array[]): Uint8Array {
 	const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));

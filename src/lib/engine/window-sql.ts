@@ -61,8 +61,14 @@ export class PastSql {
 	tableNames(text: string, seq: Seq): Promise<string[]> {
 		return this.#exclusively(async () => {
 			const plain = this.#rewrite(text, ({ name }) => quotePath(...name));
-			return this.#at(seq, text, 0, () => this.#state.engine.tableNames(plain));
+			const names = await this.#at(seq, text, 0, () => this.#state.engine.tableNames(plain));
+			// A table of the shadow is a view, and what the engine names is the table of versions below.
+			return [...new Set(names.map((name) => this.#bareName(name)))];
 		});
+	}
+
+	#bareName(name: string): string {
+		return this.#state.tables.get(name)?.layout.schemas[0]!.name ?? name;
 	}
 
 	/** Runs what `statement` makes of the query. */
