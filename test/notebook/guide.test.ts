@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { fillSpec } from '#lib/notebook/cell-spec.ts';
+import { fillSpec } from '#lib/notebook/fill-spec.ts';
 import { outline } from '#lib/notebook/outline.ts';
 import { parseNotebook } from '#lib/notebook/parse.ts';
 import { serialiseNotebook } from '#lib/notebook/serialise.ts';

@@ -124,8 +124,9 @@ export interface ValueResult {
 	value: string;
 	/** What can be chosen; null where anything can be written. */
 	options: string[] | null;
-	/** For an instant. */
+	/** For an instant: the position that it means, and the time, in µs, that stands for it in a query. */
 	position: Position | null;
+	timeUs: number | null;
 }
 
 /** Relations that must stay open for as long as the result is shown. */

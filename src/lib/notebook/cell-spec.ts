@@ -1,4 +1,5 @@
 import type { Key } from '../engine/shadow-window.ts';
+import type { RelationFilter } from '../temporal/relation-filter.ts';
 import type { InstantExpression } from './instant-expression.ts';
 import type { MarkLine } from './mark-lines.ts';
 
@@ -84,7 +85,7 @@ export interface RestoreSpec extends Common {
 	/** Empty: all tables. */
 	tables: string[];
 }
-interface TimelineSpec extends Common {
+export interface TimelineSpec extends Common {
 	kind: 'timeline';
 	from: InstantExpression;
 	to: InstantExpression;
@@ -145,9 +146,7 @@ export interface GridView {
 	/** Pixels by column. */
 	widths: Record<string, number>;
 	order: { column: string; descending: boolean }[];
-	/** A boolean SQL expression over the columns, or null. */
-	filter: string | null;
-	search: string | null;
+	filter: RelationFilter;
 }
 /** Marks of the notebook's own: they are drawn in every time chart. */
 interface MarksSpec extends Common {

@@ -137,8 +137,7 @@ function fillGrid(common: Common, read: SettingReader): CellSpec {
 			pinned: read.list('pinned'),
 			widths: read.widths('widths'),
 			order: read.order('order'),
-			filter: read.optional('filter'),
-			search: read.optional('search')
+			filter: read.filter()
 		}
 	};
 }

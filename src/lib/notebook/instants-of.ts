@@ -1,5 +1,5 @@
 import type { CellSpec } from './cell-spec.ts';
-import type { InstantExpression } from './instant-expression.ts';
+import { type InstantExpression, parseInstantExpression } from './instant-expression.ts';
 
 /** Every instant that a cell has to know before it can be shown. */
 export function instantsOf(spec: CellSpec): InstantExpression[] {
@@ -15,6 +15,12 @@ export function instantsOf(spec: CellSpec): InstantExpression[] {
 				: [...own, spec.span.from, spec.span.to];
 		case 'restore':
 			return [...own, spec.goal.kind === 'undo-transaction' ? spec.goal.at : spec.goal.to];
+		case 'marks':
+			return [...own, ...spec.marks.flatMap(({ from, to }) => (to === null ? [from] : [from, to]))];
+		case 'input': {
+			const value = spec.type === 'instant' ? parseInstantExpression(spec.value) : '';
+			return typeof value === 'string' ? own : [...own, value];
+		}
 		default:
 			return own;
 	}

@@ -1,5 +1,7 @@
+import * as v from 'valibot';
 import type { Key } from '../engine/shadow-window.ts';
 import { t } from '../messages/messages.ts';
+import type { RelationFilter } from '../temporal/relation-filter.ts';
 import type { DiffSpec, HistorySpec, RestoreSpec } from './cell-spec.ts';
 import type { Cell } from './document.ts';
 import { parseDurationUs } from './duration.ts';
@@ -21,6 +23,11 @@ export class SettingReader {
 		this.problems.push(message);
 	}
 
+	/** Not said of a value that an input gives: what it means is known when the cell runs. */
+	#wrong(name: string, message: string): void {
+		if (!/\$[A-Za-z_]/.test(this.#values[name] ?? '')) this.problem(message);
+	}
+
 	optional(name: string): string | null {
 		const value = this.#values[name];
 		return value === undefined || value === '' ? null : value;
@@ -38,7 +45,7 @@ export class SettingReader {
 		if (value === null) return [];
 		const json = value.startsWith('[') ? parseJson(value) : undefined;
 		if (Array.isArray(json)) return json.map(String);
-		if (value.startsWith('[')) this.problem(t.notebookCore.badList(name));
+		if (value.startsWith('[')) this.#wrong(name, t.notebookCore.badList(name));
 		return value
 			.split(',')
 			.map((item) => item.trim())
@@ -54,7 +61,7 @@ export class SettingReader {
 	count(name: string, fallback: number): number {
 		const value = Number(this.optional(name) ?? fallback);
 		if (Number.isInteger(value) && value > 0) return value;
-		this.problem(t.notebookCore.badCount(name));
+		this.#wrong(name, t.notebookCore.badCount(name));
 		return fallback;
 	}
 
@@ -62,13 +69,13 @@ export class SettingReader {
 		const value = this.optional(name);
 		if (value === null) return null;
 		if (Number.isFinite(Number(value))) return Number(value);
-		this.problem(t.notebookCore.badNumber(name));
+		this.#wrong(name, t.notebookCore.badNumber(name));
 		return null;
 	}
 
 	durationUs(name: string, fallback: string): number {
 		const us = parseDurationUs(this.optional(name) ?? fallback);
-		if (us === null) this.problem(t.notebookCore.badDuration(name));
+		if (us === null) this.#wrong(name, t.notebookCore.badDuration(name));
 		return us ?? 86_400e6;
 	}
 
@@ -96,7 +103,7 @@ export class SettingReader {
 		const where = this.optional('where');
 		if (where !== null) return { kind: 'where', where };
 		const key = parseKey(this.required('key', '{"id":1}'));
-		if (key === null) this.problem(t.notebookCore.badKey);
+		if (key === null) this.#wrong('key', t.notebookCore.badKey);
 		return { kind: 'key', key: key ?? {} };
 	}
 
@@ -111,10 +118,24 @@ export class SettingReader {
 		const value = this.optional(name);
 		const json = value === null ? {} : parseJson(value);
 		if (!isObject(json) || !Object.values(json).every((one) => typeof one === 'number')) {
-			this.problem(t.notebookCore.badWidths(name));
+			this.#wrong(name, t.notebookCore.badWidths(name));
 			return {};
 		}
 		return json as Record<string, number>;
+	}
+
+	/** `search`, `filter` (SQL) and `conditions` (JSON), as the grid's own filter. */
+	filter(): RelationFilter {
+		const search = this.optional('search');
+		const where = this.optional('filter');
+		const conditions = this.optional('conditions');
+		const parsed = v.safeParse(CONDITIONS, parseJson(conditions ?? '[]'));
+		if (!parsed.success) this.#wrong('conditions', t.notebookCore.badConditions);
+		return {
+			...(search !== null && { search }),
+			...(where !== null && { where }),
+			...(parsed.success && parsed.output.length > 0 && { conditions: parsed.output })
+		};
 	}
 
 	/** `created_at desc, id`. */
@@ -127,11 +148,23 @@ export class SettingReader {
 	}
 }
 
+const CONDITIONS = v.array(
+	v.union([
+		v.object({
+			column: v.string(),
+			op: v.picklist(['=', '≠', '<', '≤', '>', '≥', 'contains', 'starts']),
+			value: v.string()
+		}),
+		v.object({ column: v.string(), op: v.literal('in'), value: v.array(v.string()) }),
+		v.object({ column: v.string(), op: v.picklist(['is null', 'not null']) })
+	])
+);
+
 /** Values as source text. Numbers of any length keep their digits when they are written as strings. */
 function parseKey(text: string): Key | null {
 	const value = parseJson(text);
 	if (!isObject(value)) return null;
-	return Object.fromEntries(Object.entries(value).map(([name, v]) => [name, String(v)]));
+	return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, String(one)]));
 }
 
 /** Undefined where it is no JSON. */

@@ -25,6 +25,7 @@ export const notebookCore = {
 	badDuration: (name: string) => `${name} is no duration: write 15m, 6h or 1d`,
 	badKey: 'key must be a JSON object such as {"id":1}',
 	badWidths: (name: string) => `${name} must be a JSON object of pixels such as {"id":80}`,
+	badConditions: 'conditions must be a JSON array such as [{"column":"id","op":"=","value":"1"}]',
 	unknownKind: (kind: string) => `"${kind}" is not a kind of cell that this version knows`,
 	unnamedInput: 'this input has no name: write as=name after its id, then $name in other cells',
 	badInputName: (name: string) =>
@@ -57,5 +58,32 @@ export const notebookCore = {
 	duplicate: (name: string, ids: readonly string[]) =>
 		`${ids.length} cells are called "${name}": ${ids.map((id) => `#${id}`).join(' and ')}. Rename all but one, so that the cells that read it know which.`,
 	readsDuplicate: (name: string) =>
-		`This cell reads "${name}", and more than one cell is called so. Rename one of them.`
+		`This cell reads "${name}", and more than one cell is called so. Rename one of them.`,
+
+	/** Why a cell waits, by how the run of the cell that it reads ended. */
+	blocked: {
+		failed: (name: string) => `${name} failed. This cell runs once that one works.`,
+		stopped: (name: string) => `${name} was stopped. Run it, and this cell can run.`,
+		blocked: (name: string) => `${name} cannot run yet, and this cell reads it.`,
+		idle: (name: string) => `${name} has not run yet. Run it, and this cell can run.`
+	},
+
+	noInput: (name: string, known: readonly string[]) =>
+		known.length === 0
+			? `There is no input called ${name}: add an input cell with as=${name}, or take $${name} out.`
+			: `There is no input called ${name}: add an input cell with as=${name}. This cell reads ${known.map((one) => `$${one}`).join(', ')}.`,
+	nulInput: (name: string) =>
+		`The value of $${name} holds a NUL character, which SQL cannot carry.`,
+	emptyInput: (name: string) => `$${name} has no value yet: choose one in its input.`,
+	noNumber: (name: string, value: string) => `$${name} is "${value}", which is no number.`,
+	outOfRange: (name: string, value: string, min: number | null, max: number | null) =>
+		`$${name} is ${value}: choose a number ${[min === null ? '' : `from ${min}`, max === null ? '' : `up to ${max}`].filter(Boolean).join(' ')}.`,
+	noInstant: (name: string) =>
+		`$${name} stands where an instant is needed: give its input the type instant.`,
+	noOptions: (name: string) =>
+		`$${name} has nothing to choose from: write options: a, b or options-from: select …`,
+	noTable: (name: string) => `$${name} offers columns, but of no table: write table: public.orders`,
+	tableNotThere: (table: string) => `${table} does not exist at this instant.`,
+	noRows: (name: string) =>
+		`${name} has no rows to show: name a query cell, or a table such as public.orders.`
 };
