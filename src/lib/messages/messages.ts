@@ -1,7 +1,9 @@
 import { chart } from './en/chart.ts';
 import { commands } from './en/commands.ts';
 import { common } from './en/common.ts';
+import { home } from './en/home.ts';
 import { library } from './en/library.ts';
+import { shell } from './en/shell.ts';
 import { notebook } from './en/notebook.ts';
 import { notebookCore } from './en/notebook-core.ts';
 import { editor } from './en/editor.ts';
@@ -23,5 +25,7 @@ export const t = {
 	notebookCore,
 	time,
 	review,
-	sharing
+	sharing,
+	home,
+	shell
 };
