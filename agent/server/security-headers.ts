@@ -12,9 +12,10 @@ export const SECURITY_HEADERS: Record<string, string> = {
 
 /**
  * Scripts come from this origin or are the bootstrap that SvelteKit wrote into the page, by hash;
- * WebAssembly may be compiled. Styles may be inline: Observable Plot puts a `style` element into
- * each chart and Svelte's templates carry style attributes. Workers get the policy of their own
- * script's response, so it goes with every file.
+ * WebAssembly may be compiled. Styles are files of this origin: components set single properties
+ * through the CSSOM, which the policy has no say in, the editor brings constructed sheets, and charts
+ * lose their `style` element before they enter the page. Workers get the policy of their own script's
+ * response, so it goes with every file.
  */
 export function contentSecurityPolicy(page?: string): string {
 	const hashes = page === undefined ? [] : inlineScripts(page).map((script) => `'${hash(script)}'`);
@@ -23,7 +24,7 @@ export function contentSecurityPolicy(page?: string): string {
 		`script-src ${["'self'", "'wasm-unsafe-eval'", ...hashes].join(' ')}`,
 		`worker-src 'self'`,
 		`connect-src 'self'`,
-		`style-src 'self' 'unsafe-inline'`,
+		`style-src 'self'`,
 		`img-src 'self' data: blob:`,
 		`font-src 'self'`,
 		`manifest-src 'self'`,
