@@ -23,10 +23,12 @@ export function readSelection(host: HTMLElement, cell: Cell): SelectedText | nul
 function editorSelection(host: HTMLElement, cell: Cell): SelectedText | null {
 	const view = editorOf(host, cell);
 	if (view === null || !view.hasFocus) return null;
-	const { from, to, empty } = view.state.selection.main;
+	const { from, to } = view.state.selection.main;
+	const text = view.state.sliceDoc(from, to);
 	const box = view.coordsAtPos(to);
-	if (empty || box === null || view.state.sliceDoc(from, to).trim() === '') return null;
-	return { anchor: quoteText(cell.id, cell.body, from, to), box };
+	if (text.trim() === '' || box === null) return null;
+	// Whole lines end with a break that is not meant.
+	return { anchor: quoteText(cell.id, cell.body, from, from + text.trimEnd().length), box };
 }
 
 /** The editor that shows the very body of a cell, or null. */
