@@ -7,12 +7,12 @@ import { openWindow } from '#lib/engine/open-window.ts';
 import type { ShadowWindow } from '#lib/engine/shadow-window.ts';
 import type { CellSpec } from '#lib/notebook/cell-spec.ts';
 import { fillSpec } from '#lib/notebook/fill-spec.ts';
-import { compileSql } from '#lib/notebook/compile-sql.ts';
-import { emptyFront } from '#lib/notebook/document.ts';
 import { parseInstantExpression } from '#lib/notebook/instant-expression.ts';
 import { instantsOf } from '#lib/notebook/instants-of.ts';
 import { parseNotebook } from '#lib/notebook/parse.ts';
 import { resolveAll, resolveExpression } from '#lib/notebook/resolve-instant.ts';
+import { windowExecutor } from '#lib/notebook/run-cell.ts';
+import { Runtime } from '#lib/notebook/runtime.ts';
 import { planUndoTransaction } from '#lib/restore/planner.ts';
 import { openFolder } from '#lib/store/folder.node.ts';
 import { recordHistory } from '../../agent/sources/simulate/record.ts';
@@ -93,27 +93,26 @@ describe('the guide on the recorded shadow', () => {
 		);
 	});
 
-	test('runs a cell that reads other cells as one query, at one instant', async () => {
-		const cell = (id: string, body: string, as?: string) => ({
-			id,
-			kind: 'sql',
-			attributes: as === undefined ? {} : { as },
-			body
-		});
-		const compiled = compileSql(
-			{
-				front: emptyFront(),
-				cells: [
-					cell('c', 'select sum(n) as zero from per_category order by 1;'),
-					cell('a', 'select category, price from products where price = 0 -- damaged', 'damaged'),
-					cell('b', 'select category, count(*) as n from damaged group by all', 'per_category')
-				]
-			},
-			'c'
+	test('runs whole: every cell has its result, and nothing fails', async () => {
+		const { document } = parseNotebook(
+			await readFile(new URL('../../static/guides/prices-to-zero.md', import.meta.url), 'utf8')
 		);
-		if (typeof compiled === 'string') throw new Error(compiled);
-		const { seq } = await positionOf('incident~product price');
-		const result = await window.sql(compiled.sql, seq);
-		expect(String(result.value(0, 0))).toBe('464');
+		const runtime = new Runtime({
+			executor: windowExecutor(window),
+			document,
+			seq: (await positionOf(document.front.at)).seq,
+			nowMs: () => performance.now()
+		});
+		await runtime.settled();
+		const runs = document.cells.filter(({ kind }) => kind !== 'markdown' && kind !== 'restore');
+		expect(runs.map(({ id }) => [id, runtime.state(id).status, runtime.state(id).error])).toEqual(
+			runs.map(({ id }) => [id, 'done', null])
+		);
+		expect(runtime.state('c-diff').result).toMatchObject({
+			kind: 'diff',
+			tables: [{ table: 'public.products', modified: 464 }]
+		});
+		expect(runtime.state('c-stats').result).toMatchObject({ kind: 'relation' });
+		await runtime.close();
 	});
 });

@@ -1,12 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { fillSpec } from '#lib/notebook/cell-spec.ts';
-import { compileSql } from '#lib/notebook/compile-sql.ts';
-import { dependencies, downstream } from '#lib/notebook/dependencies.ts';
+import { fillSpec } from '#lib/notebook/fill-spec.ts';
 import { type Cell, emptyFront } from '#lib/notebook/document.ts';
 import { formatDurationUs, parseDurationUs } from '#lib/notebook/duration.ts';
 import { findMark, parseInstantExpression } from '#lib/notebook/instant-expression.ts';
 import { outline } from '#lib/notebook/outline.ts';
-import { namesIn } from '#lib/notebook/sql-names.ts';
 
 const cell = (id: string, kind: string, body: string, attributes = {}): Cell => ({
 	id,
@@ -42,6 +39,80 @@ describe('a cell spec', () => {
 		expect(fillSpec(cell('c1', 'seance', '')).problems).toEqual([
 			'"seance" is not a kind of cell that this version knows'
 		]);
+	});
+
+	test('keeps a place for kinds that come later, and says that it does not know others', () => {
+		expect(fillSpec(cell('f', 'forecast', 'no: setting\n: at all'))).toEqual({
+			spec: {
+				id: 'f',
+				title: null,
+				at: null,
+				kind: 'reserved',
+				name: 'forecast',
+				text: 'no: setting\n: at all'
+			},
+			problems: []
+		});
+	});
+
+	test('reads an input, a check, a grid and a plot', () => {
+		expect(
+			fillSpec(cell('i', 'input', 'type: choice\noptions: ["a,b", "c"]\nvalue: c', { as: 'which' }))
+		).toMatchObject({
+			problems: [],
+			spec: { type: 'choice', options: ['a,b', 'c'], value: 'c', label: 'which', min: null }
+		});
+		expect(fillSpec(cell('i', 'input', 'type: date')).problems).toEqual([
+			'this input has no name: write as=name after its id, then $name in other cells',
+			'type is "date": write one of instant, number, choice, text, table, column'
+		]);
+		expect(fillSpec(cell('k', 'check', 'select 1', { expect: 'always' })).problems).toEqual([
+			'expect is "always": write one of none, some, true'
+		]);
+		const grid = [
+			'data: cheap',
+			'hidden: a, b',
+			'pinned: id',
+			'widths: {"id":80}',
+			'order: created_at desc, id',
+			'search: 50%',
+			'conditions: [{"column":"id","op":"in","value":["1","2"]}]'
+		];
+		expect(fillSpec(cell('g', 'grid', grid.join('\n')))).toMatchObject({
+			problems: [],
+			spec: {
+				data: 'cheap',
+				view: {
+					hidden: ['a', 'b'],
+					pinned: ['id'],
+					widths: { id: 80 },
+					order: [
+						{ column: 'created_at', descending: true },
+						{ column: 'id', descending: false }
+					],
+					filter: {
+						search: '50%',
+						conditions: [{ column: 'id', op: 'in', value: ['1', '2'] }]
+					}
+				}
+			}
+		});
+		expect(
+			fillSpec(cell('g', 'grid', 'data: x\nwidths: [1]\nconditions: [{"op":"drop"}]')).problems
+		).toHaveLength(2);
+		expect(fillSpec(cell('p', 'plot', '{"data":"x","marks":[]}'))).toMatchObject({
+			problems: [],
+			spec: { data: 'x', json: { marks: [] } }
+		});
+		expect(fillSpec(cell('p', 'plot', 'data: x\nmark: bar\nx: a\nreduce: count'))).toMatchObject({
+			spec: { json: null, form: { mark: 'bar', x: 'a', y: null, reduce: 'count' } }
+		});
+	});
+
+	test('says nothing of settings that an input gives', () => {
+		expect(
+			fillSpec(cell('t', 'transactions', 'limit: $n\nfrom: $a\nto: $b -1tx')).problems
+		).toEqual([]);
 	});
 
 	test('takes a row by its key or by a condition', () => {
@@ -93,51 +164,6 @@ describe('durations', () => {
 		expect(formatDurationUs(5400e6)).toBe('90m');
 		expect(formatDurationUs(7 * 86_400e6)).toBe('7d');
 		expect(parseDurationUs('0d')).toBeNull();
-	});
-});
-
-describe('dependencies between cells', () => {
-	const chain = notebook(
-		cell('c', 'sql', 'select * from b;'),
-		cell('a', 'sql', 'select 1 as x -- reads c? no', { as: 'a' }),
-		cell('b', 'sql', "select * from a where y <> 'c'", { as: 'b' })
-	);
-
-	test('order every cell after what it reads', () => {
-		const { order, reads } = dependencies(chain);
-		expect(order).toEqual(['a', 'b', 'c']);
-		expect([...downstream(reads, 'a')].sort()).toEqual(['b', 'c']);
-	});
-
-	test('become common table expressions before the query', () => {
-		const compiled = compileSql(chain, 'c');
-		expect(compiled).toMatchObject({
-			sql: 'with "a" as (select 1 as x -- reads c? no\n), "b" as (select * from a where y <> \'c\'\n) (select * from b\n)'
-		});
-		if (typeof compiled === 'object')
-			expect(compiled.sql.slice(compiled.prefixLength)).toMatch(/^select \* from b/);
-	});
-
-	test('in a circle are refused by name', () => {
-		const circle = notebook(
-			cell('a', 'sql', 'select * from y', { as: 'x' }),
-			cell('b', 'sql', 'select * from x', { as: 'y' })
-		);
-		expect(compileSql(circle, 'a')).toBe('cell #a reads itself, directly or through y');
-	});
-
-	test('across two instants are refused with the way out', () => {
-		const split = notebook(
-			cell('a', 'sql', 'select 1', { as: 'x', at: 'earliest' }),
-			cell('b', 'sql', 'select * from x')
-		);
-		expect(compileSql(split, 'b')).toContain('pinned to another instant');
-	});
-
-	test('are read outside strings, comments and dollar quotes', () => {
-		expect([...namesIn(`select "A""b", f(x) /* y */ from T -- z\n where 'w' = $q$ v $q$`)]).toEqual(
-			['select', 'A"b', 'f', 'x', 'from', 't', 'where']
-		);
 	});
 });
 

@@ -27,10 +27,11 @@ interface Common {
 /** Kinds whose body is something else than `name: value` lines. */
 const TEXT_KINDS = new Set(['markdown', 'sql', 'check', 'marks']);
 
-export function fillSpec(cell: Cell): Filled {
+/** `bound`: inputs have their values, so that a `$name` left over is a mistake. Defaults to false. */
+export function fillSpec(cell: Cell, bound = false): Filled {
 	const written = cell.kind === 'plot' && cell.body.trimStart().startsWith('{');
 	const hasFields = !TEXT_KINDS.has(cell.kind) && !isReserved(cell.kind) && !written;
-	const reader = new SettingReader(cell, hasFields);
+	const reader = new SettingReader(cell, hasFields, bound);
 	const { title, at } = cell.attributes;
 	const common: Common = {
 		id: cell.id,

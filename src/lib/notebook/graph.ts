@@ -1,7 +1,8 @@
 import { t } from '../messages/messages.ts';
 import type { Cell, NotebookDocument } from './document.ts';
 import { parseFields } from './fields.ts';
-import { parametersIn, tableNamesIn } from './sql-names.ts';
+import { parametersOf } from './parameters.ts';
+import { tableNamesIn } from './sql-names.ts';
 
 /** Which cell reads which, by names: a query named with `as=` is a table to others, an input a `$name`. */
 export interface Graph {
@@ -32,7 +33,7 @@ export function buildGraph(
 	const readers = new Map<string, string[]>(cells.map(({ id }) => [id, []]));
 	for (const cell of cells) {
 		const sources = new Set<string>();
-		for (const name of mentionedNames(cell, namesOf.get(cell.id)))
+		for (const name of namesReadBy(cell, namesOf.get(cell.id)))
 			for (const id of claims.get(name) ?? []) sources.add(id);
 		reads.set(cell.id, [...sources]);
 		for (const source of sources) readers.get(source)!.push(cell.id);
@@ -106,15 +107,25 @@ const QUERY_FIELDS = ['options-from'];
 /** Fields that name a relation. */
 const DATA_FIELDS = ['data'];
 
+/** Kept by cell: while one is typed in, the others are as they were. */
+const mentioned = new WeakMap<Cell, { known: readonly string[] | undefined; names: string[] }>();
+
+function namesReadBy(cell: Cell, known: readonly string[] | undefined): string[] {
+	let found = mentioned.get(cell);
+	if (found === undefined || found.known !== known) {
+		found = { known, names: mentionedNames(cell, known) };
+		mentioned.set(cell, found);
+	}
+	return found.names;
+}
+
 function mentionedNames(cell: Cell, known: readonly string[] | undefined): string[] {
-	if (cell.kind === 'markdown' || cell.kind === 'marks') return [];
-	const parameters = [cell.body, ...Object.values(cell.attributes)].flatMap((text) =>
-		parametersIn(text).map(({ name }) => name)
-	);
+	const parameters = parametersOf(cell);
 	if (cell.kind === 'sql' || cell.kind === 'check') {
 		const names = known?.map((name) => name.toLowerCase()) ?? tableNamesIn(cell.body);
 		return [...names, ...parameters];
 	}
+	if (cell.kind === 'markdown' || cell.kind === 'marks') return [];
 	return [...parameters, ...fieldNames(cell)];
 }
 

@@ -13,6 +13,8 @@ export type Inputs = ReadonlyMap<string, ValueResult>;
 
 /** Settings that hold SQL; the others take a value as it is written. */
 const SQL_FIELDS = new Set(['expression', 'where', 'filter', 'options-from']);
+/** Words for people, where a dollar is a dollar. */
+const WORD_FIELDS = new Set(['label']);
 const SQL_KINDS = new Set(['sql', 'check']);
 const PROSE_KINDS = new Set(['markdown', 'marks']);
 
@@ -27,11 +29,26 @@ export function bindCell(cell: Cell, inputs: Inputs): Cell {
 	return { ...cell, attributes: pinned, body: bindBody(cell, inputs) };
 }
 
+/** Names of the inputs that a cell reads, in lower case. */
+export function parametersOf({ kind, body, attributes }: Cell): string[] {
+	if (PROSE_KINDS.has(kind)) return [];
+	const pinned = namesInText(attributes['at'] ?? '');
+	if (!body.includes('$')) return pinned;
+	if (SQL_KINDS.has(kind)) return [...pinned, ...parametersIn(body).map(({ name }) => name)];
+	if (body.trimStart().startsWith('{')) return pinned;
+	const fields = Object.entries(parseFields(body).values).flatMap(([name, value]) => {
+		if (WORD_FIELDS.has(name)) return [];
+		return SQL_FIELDS.has(name) ? parametersIn(value).map((one) => one.name) : namesInText(value);
+	});
+	return [...pinned, ...fields];
+}
+
 function bindBody({ kind, body }: Cell, inputs: Inputs): string {
 	if (SQL_KINDS.has(kind)) return bindSql(body, inputs);
 	if (body.trimStart().startsWith('{')) return body;
 	const { values, rest } = parseFields(body);
 	const bound = Object.entries(values).map(([name, value]) => {
+		if (WORD_FIELDS.has(name)) return [name, value];
 		if (SQL_FIELDS.has(name)) return [name, bindSql(value, inputs)];
 		return [name, bindText(value, inputs, name === 'key')];
 	});
@@ -46,9 +63,7 @@ export function bindSql(sql: string, inputs: Inputs): string {
 	let bound = '';
 	let done = 0;
 	for (const { name, start, end } of parametersIn(sql)) {
-		const input = inputs.get(name);
-		if (input === undefined)
-			throw new CellError('parameter', t.notebookCore.noInput(name, [...inputs.keys()]));
+		const input = inputOf(name, inputs);
 		const value = namesInstant(sql, start) ? seqOf(input) : literalOf(input);
 		bound += sql.slice(done, start) + value;
 		done = end;
@@ -56,12 +71,24 @@ export function bindSql(sql: string, inputs: Inputs): string {
 	return bound + sql.slice(done);
 }
 
-/** In a setting: as it is written, or as JSON text. A name that no input has stays. */
+function inputOf(name: string, inputs: Inputs): ValueResult {
+	const input = inputs.get(name.toLowerCase());
+	if (input !== undefined) return input;
+	throw new CellError('parameter', t.notebookCore.noInput(name, [...inputs.keys()]));
+}
+
+/** A dollar inside a name is part of the name: `public.a$b`. */
+const IN_TEXT = /(?<![\w$])\$([A-Za-z_][A-Za-z0-9_]*)/g;
+
+function namesInText(text: string): string[] {
+	return Array.from(text.matchAll(IN_TEXT), (match) => match[1]!.toLowerCase());
+}
+
+/** In a setting: as it is written, or as JSON text. */
 function bindText(text: string, inputs: Inputs, json = false): string {
-	return text.replace(/\$([A-Za-z_][A-Za-z0-9_]*)/g, (whole, name: string) => {
-		const input = inputs.get(name.toLowerCase());
-		if (input === undefined) return whole;
-		return json ? JSON.stringify(input.value) : input.value;
+	return text.replace(IN_TEXT, (_, name: string) => {
+		const { value } = inputOf(name, inputs);
+		return json ? JSON.stringify(value) : value;
 	});
 }
 

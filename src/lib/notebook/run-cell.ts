@@ -4,9 +4,9 @@ import { t } from '../messages/messages.ts';
 import { quoteIdentifier } from '../temporal/sql-text.ts';
 import { type Asking, tableIdOf } from './asking.ts';
 import { CellError } from './cell-error.ts';
-import { specOf } from './cell-meaning.ts';
 import type { CellResult, CheckResult } from './cell-result.ts';
 import type { CellSpec, CheckSpec } from './cell-spec.ts';
+import { fillSpec } from './fill-spec.ts';
 import type { InstantExpression } from './instant-expression.ts';
 import { bindCell, type Inputs } from './parameters.ts';
 import { resolveExpression } from './resolve-instant.ts';
@@ -25,7 +25,7 @@ export async function runCell(
 	request: RunRequest,
 	signal: AbortSignal
 ): Promise<CellResult> {
-	const { spec, problems } = specOf(bindCell(request.cell, inputsOf(request)));
+	const { spec, problems } = fillSpec(bindCell(request.cell, inputsOf(request)), true);
 	if (problems.length > 0) throw new CellError('settings', problems.join('\n'));
 	const position = async (expression: InstantExpression) => {
 		const found = await resolveExpression(window, expression);

@@ -305,15 +305,24 @@ export class Runtime {
 
 	#enqueue(ids: Iterable<string>, forced: boolean): void {
 		if (this.#closed) return;
-		for (const id of ids) {
-			const entry = this.#entries.get(id);
-			if (entry === undefined || !meaningOf(entry.cell).runs) continue;
-			if (!forced && (entry.fresh || this.#typing.has(id))) continue;
+		const wanted = new Set(ids);
+		for (const id of this.#graph.order) {
+			if (!wanted.has(id)) continue;
+			const entry = this.#entries.get(id)!;
+			if (!meaningOf(entry.cell).runs || (!forced && this.#typing.has(id))) continue;
 			const runs = this.#running?.id === id && this.#running.gone === null;
-			if (runs && this.#running!.key === this.#key(entry)) continue;
+			const same = runs
+				? forced && this.#running!.key === this.#key(entry)
+				: entry.fresh && !forced;
+			if (same && !this.#sourcesWait(id)) continue;
 			this.#queue.add(id, forced);
 			if (!runs) this.#set(entry, { status: 'queued', blockedBy: null });
 		}
+	}
+
+	#sourcesWait(id: string): boolean {
+		const sources = this.#graph.reads.get(id)!;
+		return sources.some((source) => this.#queue.has(source) || this.#running?.id === source);
 	}
 
 	/** Everything but the versions of what it reads. */
@@ -355,8 +364,10 @@ export class Runtime {
 				const { fresh, outcome } = this.#entries.get(source)!;
 				return fresh && outcome === 'done';
 			});
-		const ran = entry.ranKey !== null || entry.state.result !== null;
-		this.#set(entry, { stale: ran && !entry.fresh });
+		const { result } = entry.state;
+		const kept = result !== null && entry.outcome !== 'done';
+		const ran = entry.ranKey !== null || result !== null;
+		this.#set(entry, { stale: kept || (ran && !entry.fresh) });
 	}
 
 	#set(entry: Entry, change: Partial<CellState>): void {

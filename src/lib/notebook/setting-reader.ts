@@ -12,8 +12,10 @@ import { type InstantExpression, parseInstantExpression } from './instant-expres
 export class SettingReader {
 	readonly problems: string[] = [];
 	readonly #values: Record<string, string>;
+	readonly #bound: boolean;
 
-	constructor(cell: Cell, hasFields: boolean) {
+	constructor(cell: Cell, hasFields: boolean, bound: boolean) {
+		this.#bound = bound;
 		const { values, problems } = parseFields(hasFields ? cell.body : '');
 		this.#values = values;
 		for (const { line, message } of problems) this.problem(t.notebookCore.atLine(line, message));
@@ -25,7 +27,8 @@ export class SettingReader {
 
 	/** Not said of a value that an input gives: what it means is known when the cell runs. */
 	#wrong(name: string, message: string): void {
-		if (!/\$[A-Za-z_]/.test(this.#values[name] ?? '')) this.problem(message);
+		const open = !this.#bound && /\$[A-Za-z_]/.test(this.#values[name] ?? '');
+		if (!open) this.problem(message);
 	}
 
 	optional(name: string): string | null {
