@@ -17,6 +17,22 @@ export interface MenuItem {
 	run: () => void;
 }
 
+/** What a list of actions lets others do; see `MenuList.svelte`. */
+export interface MenuHandle {
+	/** Beside `anchor`; the focus goes back there, or to `focusBack`, when it closes. */
+	show(
+		anchor: HTMLElement,
+		options?: {
+			/** Aligned to the anchor's end. */
+			end?: boolean;
+			/** Which line has the focus; −1 is the last. */
+			focus?: number;
+			focusBack?: HTMLElement;
+		}
+	): void;
+	hide(): void;
+}
+
 /** Where a box of a size goes so that it stays on the screen: below its button, or above it. In px. */
 export function placeMenu(
 	button: { left: number; right: number; top: number; bottom: number },

@@ -3,7 +3,19 @@ export const notebook = {
 	title: 'Title of the notebook',
 	rename: 'Rename the notebook',
 	opening: 'Opening the notebook',
+	open: {
+		title: 'Notebook',
+		missing: 'There is no such notebook in this browser',
+		missingWhy:
+			'Notebooks lie in the browser that made them. It may have been deleted, or made in another browser.',
+		failed: 'The notebook could not be opened',
+		noShadow: 'The shadow of this notebook is not here',
+		noShadowWhy: (shadow: string) =>
+			`It asks about ${shadow === '' ? 'a shadow' : shadow}. Start the agent that serves it, then reload. The notebook itself is safe.`,
+		all: 'All notebooks'
+	},
 	cells: 'Cells',
+	rowInspector: 'Row inspector',
 	cellLabel: (kind: string, name: string | null, index: number, count: number, status: string) =>
 		`${kind}${name === null ? '' : ` ${name}`}, cell ${index} of ${count}, ${status}`,
 	status: {
@@ -40,6 +52,8 @@ export const notebook = {
 		bin: (count: number) => `Deleted cells (${count})`,
 		download: 'Download as Markdown',
 		copyAll: 'Copy as Markdown',
+		guide: 'Guide',
+		notMade: 'The copy could not be made',
 		makeMine: 'Make it mine',
 		makeMineHint: 'A copy of your own, in this browser, that you can change.',
 		mine: 'This guide stays as it is: what you try here is not kept.',
@@ -72,43 +86,17 @@ export const notebook = {
 		keepDetail: 'Whoever opens this notebook begins at this instant.',
 		timeline: 'Timeline',
 		live: 'live edge',
-		a: 'A',
-		b: 'B'
+		end: 'latest',
+		since: (count: string) => `${count} changes since`,
+		homeShort: 'Back',
+		a: 'End A of the diff',
+		b: 'End B of the diff'
 	},
 	outline: {
 		label: 'Outline',
 		empty: 'Headings and named cells appear here.',
 		hide: 'Hide the outline',
 		show: 'Show the outline'
-	},
-	kinds: {
-		markdown: { title: 'Text', about: 'Prose in Markdown, with links to cells and instants.' },
-		sql: { title: 'SQL', about: 'A query over the tables as they were at the instant.' },
-		input: { title: 'Input', about: 'A value that queries read as $name.' },
-		chart: { title: 'KPI chart', about: 'One figure over time, recomputed at every bucket.' },
-		plot: { title: 'Plot', about: 'A chart of a cell’s rows.' },
-		grid: { title: 'Grid', about: 'A table, or a cell’s rows, to sort, filter and search.' },
-		diff: {
-			title: 'Diff',
-			about: 'What differs between two instants, or what one transaction did.'
-		},
-		history: {
-			title: 'History of a row',
-			about: 'Every version of one row, and who wrote each value.'
-		},
-		transactions: { title: 'Transactions', about: 'Transactions of a range, in commit order.' },
-		timeline: { title: 'Timeline', about: 'All writes over time, with the instant to drag.' },
-		marks: { title: 'Marks', about: 'Your own notes and incidents on the timeline.' },
-		check: { title: 'Check', about: 'A query that passes or fails.' },
-		restore: {
-			title: 'Restore',
-			about: 'A guarded script that puts back what should be put back.'
-		},
-		forecast: { title: 'Forecast', about: '' },
-		anomaly: { title: 'Anomalies', about: '' },
-		scenario: { title: 'Scenario', about: '' },
-		projection: { title: 'Projection', about: '' },
-		profile: { title: 'Profile', about: '' }
 	},
 	insert: {
 		here: 'Insert a cell here',
@@ -122,6 +110,7 @@ export const notebook = {
 		other: 'Something else'
 	},
 	cell: {
+		actions: 'Actions of the cell',
 		menu: (name: string) => `Actions of ${name}`,
 		run: 'Run',
 		runNow: 'Run this cell',
@@ -163,6 +152,10 @@ export const notebook = {
 		notRun: 'Not run yet.',
 		waiting: 'Waits for its turn.',
 		blocked: (name: string) => `Waits for ${name}, which failed.`,
+		correct: 'Correct the query and run it again.',
+		sqlOf: (name: string) => `SQL of ${name}`,
+		textOf: 'Text in Markdown',
+		sqlHint: 'select … from a table: it is shown as it was at the instant',
 		lastGood: 'The result of the run before:',
 		reserved: (kind: string) =>
 			`${kind} cells are not run by this version. The text is kept as it is.`,
@@ -196,6 +189,7 @@ export const notebook = {
 		front: 'change of the notebook',
 		mode: 'change of when cells run',
 		restore: 'restore a deleted cell',
+		external: 'a change from elsewhere',
 		undone: (what: string) => `Undone: ${what}`,
 		redone: (what: string) => `Done again: ${what}`,
 		removed: (count: number) => (count === 1 ? 'Cell deleted' : `${count} cells deleted`),
@@ -238,7 +232,16 @@ export const notebook = {
 		mode: 'Switch between auto and lazy',
 		outline: 'Show or hide the outline',
 		timeline: 'Show or hide the timeline',
-		goto: 'Go to cell'
+		goto: 'Go to cell',
+		save: 'Write the notebook out now',
+		moveUp: 'Move the cell up',
+		moveDown: 'Move the cell down',
+		duplicate: 'Duplicate the cell',
+		copy: 'Copy the cell as Markdown',
+		cut: 'Cut the cell as Markdown',
+		paste: 'Paste below the cell',
+		pin: 'Pin the cell to an instant of its own',
+		link: 'Copy a link to the cell'
 	},
 	check: {
 		expect: 'Passes when the query answers',
@@ -252,7 +255,7 @@ export const notebook = {
 		passSome: (count: string) => `${count} found`,
 		failSome: 'there should be at least one row, and there is none',
 		passTrue: 'the answer is true',
-		failTrue: 'the answer is not true'
+		failTrue: (count: string) => `${count} are not true`
 	},
 	input: {
 		settings: 'What this input asks for',
@@ -276,6 +279,43 @@ export const notebook = {
 		unnamed: 'Give it a name, so that queries can read it as $name.',
 		readers: (count: number) => (count === 1 ? 'read by 1 cell' : `read by ${count} cells`)
 	},
+	diff: {
+		none: 'No difference.',
+		tables: 'Tables that differ',
+		added: (count: string) => `+${count} added`,
+		removed: (count: string) => `−${count} removed`,
+		modified: (count: string) => `~${count} modified`,
+		first: (count: string) => `the first ${count} are shown`
+	},
+	history: {
+		none: 'No such row at this instant',
+		noneWhy: (table: string) => `Nothing in ${table} is selected by the cell’s condition.`,
+		caption: (key: string) => `, row ${key}: who wrote each value`,
+		column: 'Column',
+		value: 'Value',
+		by: 'Written by',
+		notKnown: 'not known',
+		unknown: 'unknown',
+		snapshot: 'initial snapshot',
+		go: 'Go to this transaction',
+		transaction: (xid: number) => `transaction ${xid}`,
+		versions: 'Versions of the row, newest first',
+		ops: {
+			S: 'snapshot',
+			I: 'inserted',
+			U: 'updated',
+			D: 'deleted',
+			T: 'truncated',
+			K: 'new key'
+		}
+	},
+	transactions: {
+		label: 'Transactions',
+		undo: 'Undo…',
+		undoOf: (xid: number) => `Undo transaction ${xid}`,
+		none: 'No transaction in this range.',
+		more: (count: string) => `The first ${count}; set a higher limit in the cell for more.`
+	},
 	grid: { choose: 'Choose a table or a named cell.' },
 	links: {
 		missing: 'This link points to a cell that is not in the notebook',
@@ -285,16 +325,6 @@ export const notebook = {
 		problems: (line: number) => `line ${line} of the notebook`,
 		next: (title: string) => `Next: ${title}`,
 		start: (title: string) => `Start: ${title}`
-	},
-	instant: {
-		meaning: (utc: string, seq: number) => `= ${utc} UTC, seq ${seq}`,
-		pick: (label: string) => `Pick an instant for “${label}”`,
-		here: 'The notebook’s instant',
-		a: 'End A of the diff',
-		b: 'End B of the diff',
-		latest: 'The latest, always',
-		earliest: 'The earliest, always',
-		incident: 'an incident'
 	},
 	settings: {
 		title: 'Settings of this cell',

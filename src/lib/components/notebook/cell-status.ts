@@ -1,0 +1,20 @@
+import { cellKind, isReserved } from '../../notebook/cell-kinds.ts';
+import type { CellState, CellStatus } from '../../notebook/cell-state.ts';
+
+/** What the gutter and the outline show of a cell. */
+export type ShownStatus =
+	| CellStatus
+	/** Done, but something that it reads has changed since. */
+	| 'stale'
+	/** Text, which does not run. */
+	| 'prose'
+	/** A kind that this version keeps but does not run. */
+	| 'reserved';
+
+export function shownStatus(kind: string, { status, stale, problem }: CellState): ShownStatus {
+	if (isReserved(kind) || cellKind(kind) === undefined) return 'reserved';
+	if (!cellKind(kind)!.runs) return 'prose';
+	if (problem !== null) return 'failed';
+	if (stale && (status === 'done' || status === 'stopped')) return 'stale';
+	return status;
+}

@@ -1,0 +1,117 @@
+import { SvelteMap } from 'svelte/reactivity';
+import { cellKind } from '../../notebook/cell-kinds.ts';
+import { type CellState, IDLE } from '../../notebook/cell-state.ts';
+import type { NotebookDocument, RunMode } from '../../notebook/document.ts';
+import type { Graph } from '../../notebook/graph.ts';
+import { type Executor, Runtime } from '../../notebook/runtime.ts';
+import type { Seq } from '../../shadow/position.ts';
+
+/** The notebook's runs as the screen follows them: each cell only its own. */
+export class NotebookRuns {
+	readonly #runtime: Runtime;
+	readonly #states = new SvelteMap<string, CellState>();
+	graph = $state.raw() as Graph;
+	mode = $state<RunMode>('auto');
+	/** Cells that run or wait. */
+	busy = $state(0);
+	/** Cells whose result is not what a run would give now. */
+	staleCount = $state(0);
+	#document = $state.raw() as NotebookDocument;
+
+	/** Names under which cells can be read like tables. */
+	names: readonly string[] = $derived(
+		this.#document.cells.flatMap(({ kind, attributes }) =>
+			kind === 'sql' ? (attributes['as'] ?? []) : []
+		)
+	);
+	/** Names that queries read as `$name`. */
+	inputs: readonly string[] = $derived(
+		this.#document.cells.flatMap(({ kind, attributes }) =>
+			kind === 'input' ? (attributes['as'] ?? []) : []
+		)
+	);
+
+	constructor(executor: Executor, document: NotebookDocument, seq: Seq) {
+		this.#document = document;
+		this.#runtime = new Runtime({
+			executor,
+			document,
+			seq,
+			nowMs: () => performance.now()
+		});
+		// It may report while it is made, before it is here to be asked.
+		this.#runtime.onchange = (ids) => this.#take(ids);
+		this.#take(document.cells.map(({ id }) => id));
+	}
+
+	of(id: string): CellState {
+		return this.#states.get(id) ?? IDLE;
+	}
+
+	/** `typing`: cells whose text is being written; they wait to be run by name. */
+	update(document: NotebookDocument, typing: readonly string[]): void {
+		this.#document = document;
+		this.#runtime.update(document, { typing });
+		this.#take([]);
+	}
+	setInstant(seq: Seq): void {
+		this.#runtime.setInstant(seq);
+	}
+	grew(): void {
+		this.#runtime.grew();
+	}
+	near(ids: readonly string[]): void {
+		this.#runtime.near(ids);
+	}
+
+	run(ids: readonly string[]): void {
+		this.#runtime.run(ids);
+	}
+	runAll(): void {
+		this.#runtime.runAll();
+	}
+	runFrom(id: string): void {
+		this.#runtime.runFrom(id);
+	}
+	runStale(): void {
+		this.run(this.#document.cells.flatMap(({ id }) => (this.#waits(id) ? id : [])));
+	}
+	stop(id?: string): void {
+		this.#runtime.stop(id);
+	}
+	close(): Promise<void> {
+		return this.#runtime.close();
+	}
+
+	readersOf(id: string): readonly string[] {
+		return this.graph.readers.get(id) ?? [];
+	}
+	/** Other cells that share what is wrong with this one: its circle, or its name. */
+	concernedBy(id: string): readonly string[] {
+		const { circles, duplicates } = this.graph;
+		const circle = circles.get(id);
+		const sharing = [...duplicates.values()].find((ids) => ids.includes(id));
+		return (circle ?? sharing ?? []).filter((other) => other !== id);
+	}
+
+	/** Stale, or never run. */
+	#waits(id: string): boolean {
+		const { status, stale } = this.of(id);
+		return stale || status === 'idle';
+	}
+
+	#take(ids: Iterable<string>): void {
+		for (const id of ids) this.#states.set(id, this.#runtime.state(id));
+		this.graph = this.#runtime.graph;
+		this.mode = this.#runtime.mode;
+		let [busy, stale] = [0, 0];
+		for (const { id, kind } of this.#document.cells) {
+			if (!cellKind(kind)?.runs) continue;
+			const { status } = this.of(id);
+			if (status === 'running' || status === 'queued') busy++;
+			else if (this.#waits(id)) stale++;
+		}
+		this.busy = busy;
+		this.staleCount = stale;
+	}
+}
