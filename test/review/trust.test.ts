@@ -1,9 +1,10 @@
+import { createHash, createPublicKey, verify } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { Draft, Entry } from '#lib/review/entry.ts';
 import { fingerprintOf } from '#lib/review/fingerprint.ts';
 import { entryOf, idOf } from '#lib/review/read-log.ts';
 import { standingOf } from '#lib/review/signature.ts';
-import { answerTimeMs, writeEntry } from '#lib/review/write-entry.ts';
+import { answerTimeMs, formatEntry, writeEntry } from '#lib/review/write-entry.ts';
 import { fold, reviewer } from './reviewers.ts';
 
 const anchor = { kind: 'notebook' } as const;
@@ -50,6 +51,25 @@ describe('the signature of an entry', () => {
 		const { entry } = await commentBy('Ada');
 		expect(await standingOf(await changed(entry, { signature: undefined }))).toBe('unsigned');
 	});
+});
+
+test('another implementation checks ids and signatures by docs/review-log.md alone', async () => {
+	const { entry } = await commentBy('Ada', 'Zero – „null“ 🙂');
+	const { id, ...content } = JSON.parse(formatEntry(entry)) as Record<string, unknown>;
+	// Sorting keys is all of RFC 8785 that strings and integers need.
+	const canonical = (value: unknown): string =>
+		typeof value !== 'object' || value === null
+			? JSON.stringify(value)
+			: `{${Object.entries(value)
+					.sort(([a], [b]) => (a < b ? -1 : 1))
+					.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`)
+					.join(',')}}`;
+	expect(createHash('sha256').update(canonical(content)).digest('hex')).toBe(id);
+	const { signature, ...said } = content;
+	const jwk = { kty: 'OKP', crv: 'Ed25519', x: (said['author'] as { key: string }).key };
+	const key = createPublicKey({ key: jwk, format: 'jwk' });
+	const bytes = Buffer.from(canonical(said));
+	expect(verify(null, bytes, key, Buffer.from(signature as string, 'base64url'))).toBe(true);
 });
 
 describe('an entry that is not signed', () => {

@@ -15,7 +15,7 @@ const marks = StateField.define<DecorationSet>({
 	create: () => Decoration.none,
 	update(value, transaction) {
 		const next = transaction.effects.findLast((effect) => effect.is(setMarks));
-		return next === undefined ? value.map(transaction.changes) : (next.value);
+		return next === undefined ? value.map(transaction.changes) : next.value;
 	},
 	provide: (field) => EditorView.decorations.from(field)
 });
@@ -79,4 +79,10 @@ function plain(markdown: string): string {
 		.replaceAll(/\]\([^)]*\)/g, '')
 		.replaceAll(/^#+ |^> |^[-*] |[*_`[]/gm, '')
 		.trim();
+}
+
+/** Brings a place of an editor's text into view. */
+export function scrollEditor(view: EditorView, offset: number): void {
+	const at = Math.min(offset, view.state.doc.length);
+	view.dispatch({ effects: EditorView.scrollIntoView(at, { y: 'center' }) });
 }

@@ -46,6 +46,7 @@ export const review = {
 		was: 'What it was about:',
 		cellRemoved: 'Its cell was removed.',
 		textGone: 'Its text is no longer in the cell.',
+		noInstant: 'This shadow does not reach the instant of the comment',
 		go: (where: string) => `Go to ${where}`,
 		unknownCell: (id: string) => `cell ${id}`
 	},
