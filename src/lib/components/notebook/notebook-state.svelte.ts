@@ -34,8 +34,10 @@ export class NotebookState {
 	frozen = $state<string | null>(null);
 	/** Another part of the app holds the pen: another tab, a shared copy. */
 	held = $state(false);
+	/** Whoever reads it comments and changes nothing, by choice. */
+	reviewing = $state(false);
 	/** Nothing can be changed. */
-	readonly = $derived(this.frozen !== null || this.held);
+	readonly = $derived(this.frozen !== null || this.held || this.reviewing);
 	/** Newest first. */
 	deleted = $state.raw<readonly Deleted[]>([]);
 	/** After every change of the document; `typing` is the cell whose text is being written. */

@@ -14,6 +14,8 @@ import { mergeLogs } from '../../review/merge.ts';
 import { type MergeSummary, summariseMerge } from '../../review/merge-summary.ts';
 import { EMPTY_LOG, readLog, type ReviewLog } from '../../review/read-log.ts';
 import { answerTimeMs, formatLog, writeEntry } from '../../review/write-entry.ts';
+import type { Session } from '../session.svelte.ts';
+import { instantAnchor } from './make-anchor.ts';
 import { inNotebookOrder, type PlacedThread } from './placed-threads.ts';
 import { reviewer } from './reviewer.svelte.ts';
 import { NO_STANDINGS, type Standings, standingsOf } from './standings.ts';
@@ -95,6 +97,12 @@ export class ReviewState {
 	compose(anchor: Anchor): void {
 		this.composing = anchor;
 		this.open = true;
+	}
+
+	/** About the instant, or about the range between A and B where both are set. */
+	composeInstant({ position, a, b }: Pick<Session, 'position' | 'a' | 'b'>): void {
+		if (a !== null && b !== null) this.compose(instantAnchor(a, b));
+		else if (position !== null) this.compose(instantAnchor(position));
 	}
 
 	/** Signs, keeps, shows. False when the person would not give a name; throws where it cannot be kept. */
