@@ -1,60 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { NOTEBOOK_FORMAT, type NotebookDocument } from '#lib/notebook/document.ts';
+import { NOTEBOOK_FORMAT } from '#lib/notebook/document.ts';
 import { parseNotebook } from '#lib/notebook/parse.ts';
 import { serialiseNotebook } from '#lib/notebook/serialise.ts';
+import { arbitraryNotebook, hostileText } from './arbitrary-notebook.ts';
 
 // Laws: parse(serialise(d)) = d for every document, and serialise ∘ parse is a fixed point on any text.
-
-const id = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,6}$/);
-const awkwardLine = fc.constantFrom(
-	'```',
-	'````',
-	'~~~',
-	'```sql {#x}',
-	'<!-- {#y} -->',
-	'---',
-	'',
-	'  ',
-	'a: b',
-	'    ```',
-	'```js',
-	'`` ` ``'
-);
-const text = fc
-	.array(fc.oneof(awkwardLine, fc.string({ unit: 'grapheme' })), { maxLength: 6 })
-	.map((lines) => lines.join('\n').replaceAll('\r', ''));
-const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,5}$/);
-const kind = fc.constantFrom('markdown', 'sql', 'chart', 'diff', 'from-the-future');
-const value = fc.string({ unit: 'grapheme' });
-const document: fc.Arbitrary<NotebookDocument> = fc.record({
-	front: fc.record({
-		format: fc.constant(NOTEBOOK_FORMAT),
-		title: value,
-		shadow: value,
-		zone: value,
-		at: value,
-		extra: fc.dictionary(
-			name.map((n) => `x-${n}`),
-			value,
-			{ noNullPrototype: true }
-		)
-	}),
-	cells: fc.uniqueArray(
-		fc.record({
-			id,
-			kind,
-			attributes: fc.dictionary(name, value, { noNullPrototype: true }),
-			body: text
-		}),
-		{ selector: (cell) => cell.id, maxLength: 5 }
-	)
-});
 
 describe('a notebook document', () => {
 	test('reads back exactly what was written, for every document', () => {
 		fc.assert(
-			fc.property(document, (given) => {
+			fc.property(arbitraryNotebook, (given) => {
 				const parsed = parseNotebook(serialiseNotebook(given));
 				expect(parsed.document).toEqual(given);
 			}),
@@ -64,7 +20,7 @@ describe('a notebook document', () => {
 
 	test('has one canonical text: any text, read and written, stays the same from then on', () => {
 		fc.assert(
-			fc.property(text, (given) => {
+			fc.property(hostileText, (given) => {
 				const once = serialiseNotebook(parseNotebook(given).document);
 				expect(serialiseNotebook(parseNotebook(once).document)).toBe(once);
 			}),
@@ -139,5 +95,79 @@ describe('a notebook document', () => {
 		);
 		expect(document.front.title).toBe('T');
 		expect(document.cells[0]?.body).toBe('select 1');
+	});
+
+	test('of a newer version opens read-only with a word, and is kept as it is', () => {
+		const text = [
+			'---',
+			'format: foreshadow-notebook/2',
+			'title: T',
+			'novelty: yes',
+			'---',
+			'',
+			'```hologram {#h spin=fast}',
+			'x',
+			'```',
+			''
+		].join('\n');
+		const { document, problems, readOnly } = parseNotebook(text);
+		expect(problems).toEqual([]);
+		expect(readOnly).toContain('format 2, which is newer than this app');
+		expect(document.cells).toHaveLength(1);
+		expect(document.front.extra).toEqual({ novelty: 'yes' });
+		expect(parseNotebook('---\nformat: jupyter\n---').readOnly).toContain('"jupyter"');
+		expect(parseNotebook('# only text').readOnly).toBeNull();
+	});
+
+	test('keeps comments and unreadable lines of its front matter, and says how it runs', () => {
+		const text = [
+			'---',
+			'format: foreshadow-notebook/1',
+			'title: T',
+			'shadow:',
+			'zone: UTC',
+			'at: latest',
+			'run: lazy',
+			'# why',
+			'title: another',
+			'what is this',
+			'---',
+			''
+		].join('\n');
+		const { document, problems } = parseNotebook(text);
+		expect(document.front).toMatchObject({
+			title: 'T',
+			run: 'lazy',
+			lines: ['# why', 'title: another', 'what is this']
+		});
+		expect(problems.map(({ line }) => line)).toEqual([9, 10]);
+		expect(serialiseNotebook(document)).toBe(text);
+	});
+
+	test('with a way to run that nobody knows runs as usual, and keeps the word', () => {
+		const { document, problems } = parseNotebook('---\ntitle: T\nrun: sometimes\n---');
+		expect(document.front).toMatchObject({ run: 'auto', extra: { run: 'sometimes' } });
+		expect(problems).toEqual([
+			{ line: 3, cell: null, message: 'run is neither auto nor lazy: cells run as with auto' }
+		]);
+	});
+
+	test('is read in linear time: huge lines, many fences, many copies of one id', () => {
+		const many = (text: string) => text.repeat(20_000);
+		for (const text of [
+			`---\na:${' '.repeat(2_000_000)}x\n---`,
+			many('```sql {#a}\n```\n'),
+			many('````'),
+			many('<!-- {#a} -->\n'),
+			many('text\n\n'),
+			many('```js\n'),
+			`\`\`\`sql {#a ${'x=1 '.repeat(100_000)}}`,
+			`\`\`\`sql {#a x="${'\\\\'.repeat(500_000)}}`,
+			'`'.repeat(2_000_000),
+			`${'~'.repeat(1_000_000)}\n`.repeat(2)
+		]) {
+			const { document } = parseNotebook(text);
+			expect(parseNotebook(serialiseNotebook(document)).document).toEqual(document);
+		}
 	});
 });

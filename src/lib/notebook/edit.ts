@@ -69,7 +69,10 @@ export function invertEdit(document: NotebookDocument, edit: Edit): Edit {
 		case 'update':
 			return updateBack(document, edit);
 		case 'front':
-			return { kind: 'front', front: pick(document.front, Object.keys(edit.front)) };
+			return {
+				kind: 'front',
+				front: { ...pick(document.front, Object.keys(edit.front)), extra: document.front.extra }
+			};
 		case 'many': {
 			const edits: Edit[] = [];
 			let current = document;
@@ -148,8 +151,10 @@ function update(
 
 function changeFront(document: NotebookDocument, change: Partial<FrontMatter>): NotebookDocument {
 	const front = { ...document.front, ...change };
-	const keys = Object.keys(change) as (keyof FrontMatter)[];
-	const same = keys.every(
+	// A word that was in the way of this one; see `parse.ts`.
+	if (change.run !== undefined && change.extra === undefined)
+		front.extra = Object.fromEntries(Object.entries(front.extra).filter(([key]) => key !== 'run'));
+	const same = (Object.keys(front) as (keyof FrontMatter)[]).every(
 		(key) => JSON.stringify(front[key]) === JSON.stringify(document.front[key])
 	);
 	if (same) return document;
