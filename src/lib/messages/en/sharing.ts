@@ -129,7 +129,7 @@ export const sharing = {
 		segments: (table: string) => `Writing ${table}`,
 		transactions: 'Writing the list of transactions',
 		locking: 'Locking with the passphrase',
-		run: (cell: string) => `Running ${cell}`,
+		run: 'Running the cells',
 		page: 'Writing the page',
 		mask: 'Masking a copy of the data',
 		detail: (done: number, of: number) => `${done} of ${of}`,

@@ -1,0 +1,118 @@
+import type { SegmentRef } from '../../shadow/log-entry.ts';
+import type { Seq } from '../../shadow/position.ts';
+import type { TableId } from '../../shadow/schema.ts';
+import { openBundleStore } from '../../sharing/kept-bundles.ts';
+import type { BundleProgress, WrittenBundle } from '../../sharing/write-bundle.ts';
+import { writeInWorker } from '../../sharing/sharing-work.ts';
+import { parseNotebook } from '../../notebook/parse.ts';
+import { serialiseNotebook } from '../../notebook/serialise.ts';
+import { connection } from '../connection.svelte.ts';
+import { storeOf } from '../open-shadow.ts';
+import type { Share } from './share.svelte.ts';
+
+export interface MadeBundle extends WrittenBundle {
+	/** The masks' key; null where nothing is masked. */
+	key: Uint8Array | null;
+	locked: boolean;
+}
+
+/** Writes what the person chose into a bundle. Throws the signal's reason when it is cancelled. */
+export async function makeBundle(
+	share: Share,
+	passphrase: string,
+	onProgress: (progress: BundleProgress | 'locking') => void,
+	signal: AbortSignal,
+	scope: { tables: readonly TableId[]; untilSeq: Seq } = {
+		tables: share.chosenTables,
+		untilSeq: share.untilSeq
+	}
+): Promise<MadeBundle> {
+	const { session, notebook, completed } = share;
+	const store = await storeOf(session.shadowId, connection.token);
+	// Folded on from what is shown: a segment may have been merged into another one since.
+	const manifest = await store.manifest(share.manifest);
+	const key = completed.masks.length === 0 ? null : crypto.getRandomValues(new Uint8Array(32));
+	const origin = await originOf(share);
+	const written = await writeInWorker(
+		{
+			notebook: {
+				id: origin.notebookId,
+				title: share.title,
+				text: origin.text,
+				review: await notebook.review()
+			},
+			shadow: origin.shadow,
+			manifest,
+			tables: [...scope.tables],
+			untilSeq: scope.untilSeq,
+			masks: completed.masks
+				.filter(({ table }) => scope.tables.includes(table))
+				.map((mask) => ({ ...mask })),
+			key,
+			createdMs: Date.now()
+		},
+		passphrase,
+		async (ref: SegmentRef) => store.segment(ref),
+		onProgress,
+		signal
+	);
+	return { ...written, key, locked: passphrase !== '' };
+}
+
+/** A copy that is sent back says whose copy it is, so that its comments find the way home. */
+async function originOf(share: Share) {
+	const { session, notebook, manifest } = share;
+	if (!share.fromBundle) {
+		const { title } = manifest.source;
+		return {
+			notebookId: notebook.id,
+			text: share.text,
+			shadow: { id: session.shadowId, title }
+		};
+	}
+	const { manifest: kept } = await openBundleStore(session.shadowId);
+	const { document } = parseNotebook(share.text);
+	const text = serialiseNotebook({
+		...document,
+		front: { ...document.front, shadow: kept.shadow.id }
+	});
+	return {
+		notebookId: kept.notebook.id,
+		text,
+		shadow: { id: kept.shadow.id, title: kept.shadow.title }
+	};
+}
+
+/** A name that every file system takes. */
+export function fileName(title: string, ending: string): string {
+	const safe = title
+		.normalize('NFKD')
+		.replace(/[^\p{L}\p{N}]+/gu, '-')
+		.replace(/^-+|-+$/g, '')
+		.toLowerCase()
+		.slice(0, 60);
+	return `${safe === '' ? 'notebook' : safe}${ending}`;
+}
+
+export function saveFile(name: string, content: BlobPart, type: string): void {
+	const url = URL.createObjectURL(new Blob([content], { type }));
+	const link = document.createElement('a');
+	link.href = url;
+	link.download = name;
+	link.click();
+	// After the click has been taken: browsers read the URL in a later task.
+	setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** 64 of them: 6 bits each. */
+const SYLLABLES =
+	'ba be bi bo bu da de di do du fa fe fi fo fu ga go gu ka ke ki ko ku la le li lo lu ma me mi mo mu na ne ni no nu pa pe pi po pu ra re ri ro ru sa se si so su ta te ti to tu va ve vi vo vu wa'.split(
+		' '
+	);
+
+/** Four words that can be read out over a telephone: 72 bits. */
+export function suggestPassphrase(): string {
+	const random = crypto.getRandomValues(new Uint8Array(12));
+	const syllables = Array.from(random, (byte) => SYLLABLES[byte % SYLLABLES.length]!);
+	return [0, 3, 6, 9].map((at) => syllables.slice(at, at + 3).join('')).join('-');
+}

@@ -1,0 +1,389 @@
+import { t } from '../../messages/messages.ts';
+import type {
+	CellResult,
+	DiffResult,
+	DiffTable,
+	HistoryResult,
+	PlotResult,
+	TimelineResult
+} from '../../notebook/cell-result.ts';
+import type { CellSpec } from '../../notebook/cell-spec.ts';
+import type { CellState } from '../../notebook/cell-state.ts';
+import type { Cell } from '../../notebook/document.ts';
+import { fillSpec } from '../../notebook/fill-spec.ts';
+import type { ResultColumn, ResultTable } from '../../engine/engine.ts';
+import type { Relation } from '../../engine/relation.ts';
+import { UNKNOWN, type ExactText } from '../../shadow/cell-value.ts';
+import { formatTimeUs } from '../../shadow/instant.ts';
+import { textOf } from '../../shadow/pg-text.ts';
+import type { Transaction } from '../../shadow/position.ts';
+import { highlightSql } from './highlight-sql.ts';
+import { html, type Html } from './html.ts';
+import { seriesSvg } from './series-svg.ts';
+
+/** What only a page with a DOM can do. */
+export interface Drawing {
+	/** Sanitised. */
+	prose(markdown: string): Html;
+	/** Sanitised SVG; null where it cannot be drawn. */
+	plot(spec: Extract<CellSpec, { kind: 'plot' }>, result: PlotResult): Promise<Html | null>;
+}
+
+export interface CellInput {
+	cell: Cell;
+	state: CellState;
+	/** Rows of each result, at most. */
+	maxRows: number;
+	drawing: Drawing;
+	/** Words for an error. */
+	explain: (error: unknown) => string;
+	/** When a position was, for people. */
+	instantOf: (seq: number) => string;
+}
+
+const words = t.sharing.report;
+
+/** One cell as a page shows it. */
+export async function reportCell(
+	input: CellInput
+): Promise<{ heading: string | null; body: Html }> {
+	const { cell, state, drawing } = input;
+	const { spec } = fillSpec(cell);
+	if (spec.kind === 'markdown') {
+		return {
+			heading: headingOf(spec.text),
+			body: html`<div class="prose">${drawing.prose(spec.text)}</div>`
+		};
+	}
+	const name = cell.attributes['as'] ?? null;
+	const heading = spec.title ?? name;
+	const seq = state.result !== null && 'seq' in state.result ? state.result.seq : null;
+	const body = html`<article class="cell cell-${/^[a-z]+$/.test(cell.kind) ? cell.kind : 'other'}">
+		<header>
+			<h3>${heading ?? titleOf(spec)}</h3>
+			${
+				heading === null ? null : html`<span class="overline">${titleOf(spec)}</span>`
+			}${seq === null ? null : html`<span class="muted">${words.at} ${input.instantOf(seq)}</span>`}
+		</header>
+		${textOfCell(spec)}${await outcome(spec, input)}
+	</article>`;
+	return { heading, body };
+}
+
+/** The first heading of prose, for the contents. */
+function headingOf(markdown: string): string | null {
+	return /^#{1,3}[ \t]+(.+?)[ \t#]*$/m.exec(markdown)?.[1]?.replace(/[*_`]/g, '') ?? null;
+}
+
+function titleOf(spec: CellSpec): string {
+	const kind = spec.kind === 'unknown' || spec.kind === 'reserved' ? spec.name : spec.kind;
+	return kind === 'sql' ? 'SQL' : kind.slice(0, 1).toUpperCase() + kind.slice(1);
+}
+
+function textOfCell(spec: CellSpec): Html | null {
+	if (spec.kind !== 'sql' && spec.kind !== 'check') return null;
+	const long = spec.text.split('\n').length > 12;
+	const pre = html`<pre><code>${highlightSql(spec.text)}</code></pre>`;
+	return long
+		? html`<details>
+				<summary>SQL</summary>
+				${pre}
+			</details>`
+		: pre;
+}
+
+async function outcome(spec: CellSpec, input: CellInput): Promise<Html> {
+	const { state } = input;
+	if (spec.kind === 'restore') return note(words.restore);
+	if (spec.kind === 'reserved' || spec.kind === 'unknown')
+		return html`${note(words.reserved(spec.name))}
+			<pre>${spec.text}</pre>`;
+	if (state.status === 'failed' || state.status === 'blocked') {
+		const why = state.blockedBy?.message ?? input.explain(state.error);
+		return html`<div class="problem"><strong>${words.cellFailed}</strong><br />${why}</div>`;
+	}
+	if (state.result === null) return note(words.notRun);
+	return await resultOf(spec, state.result, input);
+}
+
+async function resultOf(spec: CellSpec, result: CellResult, input: CellInput): Promise<Html> {
+	switch (result.kind) {
+		case 'relation':
+			return await relationOf(result.relation, input, spec);
+		case 'check': {
+			const [tag, verdict] = result.passed ? ['ok', words.passed] : ['bad', words.failedCheck];
+			const rule = { none: words.checkNone, some: words.checkSome, true: words.checkTrue }[
+				result.expect
+			];
+			return html`<div class="body">
+					<span class="tag ${tag}">${result.passed ? '✓' : '✗'} ${verdict}</span>
+					<span class="muted">${rule}; ${words.checkRows(result.rows)}</span>
+				</div>
+				${result.rows > 0 ? await relationOf(result.relation, input, spec) : null}`;
+		}
+		case 'series':
+			return seriesSvg(
+				result.points,
+				{ kind: 'line', label: labelOf(spec), bucketUs: result.bucketUs },
+				chartWords
+			);
+		case 'plot':
+			return await plotOf(spec, result, input);
+		case 'timeline':
+			return volumeOf(result);
+		case 'diff':
+			return diffOf(result, input.maxRows);
+		case 'history':
+			return historyOf(result);
+		case 'transactions':
+			return transactionsOf(result.transactions);
+		case 'value':
+			return html`<div class="body">
+				${spec.kind === 'input' ? spec.label : result.name}: <strong>${result.value}</strong>
+			</div>`;
+		case 'marks':
+			return marksOf(spec, result.marks);
+		case 'none':
+			return html``;
+	}
+}
+
+const chartWords = { chart: words.chart, noPoints: words.noPoints, hint: words.chartHint };
+
+function labelOf(spec: CellSpec): string {
+	return spec.kind === 'chart' ? spec.label : (spec.title ?? '');
+}
+
+async function relationOf(
+	relation: Relation,
+	{ maxRows }: CellInput,
+	spec: CellSpec
+): Promise<Html> {
+	const view = spec.kind === 'grid' ? spec.view : null;
+	const filter = view?.filter ?? {};
+	const page = await relation.page({ offset: 0, limit: maxRows, order: view?.order ?? [], filter });
+	const filtered = Object.keys(filter).length > 0;
+	const total = filtered ? await relation.count(filter) : relation.rowCount;
+	const hidden = new Set(view?.hidden ?? []);
+	const columns = relation.columns
+		.map((column, i) => ({ column, i }))
+		.filter(({ column }) => !hidden.has(column.name));
+	return tableOf(
+		columns.map(({ column }) => column),
+		page.rowCount,
+		(row, column) => page.text(row, columns[column]!.i),
+		total
+	);
+}
+
+function tableOf(
+	columns: readonly ResultColumn[],
+	rows: number,
+	text: (row: number, column: number) => ExactText,
+	total: number
+): Html {
+	if (rows === 0) return note(words.noRows);
+	const right = columns.map(({ storage }) => isNumber(storage.kind));
+	const head = columns.map(
+		({ name }, i) => html`<th scope="col" ${right[i] ? html` class="r"` : null}>${name}</th>`
+	);
+	const lines = Array.from(
+		{ length: rows },
+		(_, row) =>
+			html`<tr>
+				${columns.map((_column, i) => cellOf(text(row, i), right[i] === true ? 'r' : ''))}
+			</tr>`
+	);
+	return html`<div class="rows" tabindex="0" role="group" aria-label="${words.rows(rows, total)}">
+			<table>
+				<thead>
+					<tr>
+						${head}
+					</tr>
+				</thead>
+				<tbody>
+					${lines}
+				</tbody>
+			</table>
+		</div>
+		<p class="count">${words.rows(rows, total)}</p>`;
+}
+
+function isNumber(kind: string): boolean {
+	return /^(int|float|decimal)/.test(kind);
+}
+
+/** NULL and unknown are words in italics: no text of the source looks like them. */
+function cellOf(text: ExactText, classes = ''): Html {
+	if (text === null) return html`<td class="null ${classes}">NULL</td>`;
+	if (text === UNKNOWN) return html`<td class="null ${classes}">${words.unknown}</td>`;
+	return html`<td class="${classes}">${text}</td>`;
+}
+
+async function plotOf(spec: CellSpec, result: PlotResult, input: CellInput): Promise<Html> {
+	const drawn = spec.kind === 'plot' ? await input.drawing.plot(spec, result) : null;
+	if (drawn !== null)
+		return html`<div class="plot">${drawn}</div>
+			<p class="count">${words.rows(result.table.rowCount, result.rowCount)}</p>`;
+	return resultTable(result.table, result.rowCount, input.maxRows);
+}
+
+function resultTable(table: ResultTable, total: number, maxRows: number): Html {
+	return tableOf(
+		table.columns,
+		Math.min(table.rowCount, maxRows),
+		(row, column) => textOf(table.columns[column]!.storage, table.value(row, column)),
+		total
+	);
+}
+
+function volumeOf({ volume, bucketUs }: TimelineResult): Html {
+	const sums = new Map<number, number>();
+	for (const { startUs, inserts, updates, deletes } of volume)
+		sums.set(startUs, (sums.get(startUs) ?? 0) + inserts + updates + deletes);
+	const points = [...sums].sort(([a], [b]) => a - b).map(([timeUs, value]) => ({ timeUs, value }));
+	return seriesSvg(
+		points,
+		{ kind: 'bars', label: words.changes(points.reduce((n, { value }) => n + value, 0)), bucketUs },
+		chartWords
+	);
+}
+
+function diffOf({ tables }: DiffResult, maxRows: number): Html {
+	if (tables.length === 0) return note(words.noDiff);
+	return html`${tables.map((table) => diffTable(table, maxRows))}`;
+}
+
+function diffTable(table: DiffTable, maxRows: number): Html {
+	const total = table.added + table.removed + table.modified;
+	const shown = table.rows.slice(0, maxRows);
+	const columns = (table.after ?? table.before)?.columns.map(({ name }) => name) ?? [];
+	const line = (
+		classes: string,
+		sign: string,
+		values: Record<string, ExactText> | null,
+		changed: readonly string[]
+	) =>
+		html`<tr class="${classes}">
+			<td class="sign">${sign}</td>
+			${columns.map((name) => cellOf(values?.[name] ?? null, changed.includes(name) ? 'x' : ''))}
+		</tr>`;
+	const rows = shown.flatMap(({ kind, before, after, changed }) =>
+		kind === 'added'
+			? [line('added', '+', after, [])]
+			: kind === 'removed'
+				? [line('removed', '−', before, [])]
+				: [line('was', '−', before, changed), line('is', '+', after, changed)]
+	);
+	return html`<div class="body">
+			<h4>${table.table}</h4>
+			<p class="muted">
+				+${table.added} ${words.added} · −${table.removed} ${words.removed} · ~${table.modified}
+				${words.modified}
+			</p>
+		</div>
+		<div class="rows" tabindex="0" role="group" aria-label="${table.table}">
+			<table>
+				<thead>
+					<tr>
+						<th scope="col"><span aria-hidden="true">±</span></th>
+						${columns.map((name) => html`<th scope="col">${name}</th>`)}
+					</tr>
+				</thead>
+				<tbody>
+					${rows}
+				</tbody>
+			</table>
+		</div>
+		<p class="count">${words.rows(shown.length, total)}</p>`;
+}
+
+function historyOf({ row }: HistoryResult): Html {
+	if (row === null) return note(words.noRow);
+	const columns = Object.keys(row.values);
+	const lines = row.versions.map(
+		({ op, transaction, row: values, changed }) =>
+			html`<tr class="${values === null ? 'removed' : ''}">
+				<td class="sign">${op}</td>
+				<td>${timeOf(transaction)}</td>
+				<td class="r">${transaction.xid}</td>
+				${columns.map((name) => (values === null ? html`<td></td>` : cellOf(values[name] ?? null, changed.includes(name) ? 'x' : '')))}
+			</tr>`
+	);
+	return html`<div
+		class="rows"
+		tabindex="0"
+		role="group"
+		aria-label="${Object.values(row.key).join(', ')}"
+	>
+		<table>
+			<thead>
+				<tr>
+					<th scope="col"></th>
+					<th scope="col">UTC</th>
+					<th scope="col" class="r">xid</th>
+					${columns.map((name) => html`<th scope="col">${name}</th>`)}
+				</tr>
+			</thead>
+			<tbody>
+				${lines}
+			</tbody>
+		</table>
+	</div>`;
+}
+
+function transactionsOf(transactions: readonly Transaction[]): Html {
+	if (transactions.length === 0) return note(words.noRows);
+	const lines = transactions.map((transaction) => {
+		const tables = Object.entries(transaction.tables).map(
+			([table, [added, modified, removed]]) => `${table} +${added} ~${modified} −${removed}`
+		);
+		return html`<tr>
+			<td>${timeOf(transaction)}</td>
+			<td class="r">${transaction.xid}</td>
+			<td>${tables.join('\n')}</td>
+		</tr>`;
+	});
+	return html`<div class="rows" tabindex="0" role="group" aria-label="${words.transaction}">
+		<table>
+			<thead>
+				<tr>
+					<th scope="col">UTC</th>
+					<th scope="col" class="r">xid</th>
+					<th scope="col"></th>
+				</tr>
+			</thead>
+			<tbody>
+				${lines}
+			</tbody>
+		</table>
+	</div>`;
+}
+
+function marksOf(spec: CellSpec, marks: Extract<CellResult, { kind: 'marks' }>['marks']): Html {
+	const lines = spec.kind === 'marks' ? spec.marks : [];
+	return html`<div class="rows">
+		<table>
+			<tbody>
+				${marks.map(
+					({ line, from, to }) =>
+						html`<tr>
+							<td>
+								${timeOf(from.transaction)}${to === null ? null : html` – ${timeOf(to.transaction)}`}
+							</td>
+							<td>${lines[line]?.kind ?? ''}</td>
+							<td>${lines[line]?.title ?? ''}</td>
+						</tr>`
+				)}
+			</tbody>
+		</table>
+	</div>`;
+}
+
+function timeOf({ commitTimeUs }: Transaction): string {
+	return formatTimeUs(commitTimeUs);
+}
+
+function note(text: string): Html {
+	return html`<p class="count">${text}</p>`;
+}
