@@ -6,15 +6,21 @@ export type ShownStatus =
 	| CellStatus
 	/** Done, but something that it reads has changed since. */
 	| 'stale'
+	/** A check that ran, and does not hold. */
+	| 'broken'
 	/** Text, which does not run. */
 	| 'prose'
 	/** A kind that this version keeps but does not run. */
 	| 'reserved';
 
-export function shownStatus(kind: string, { status, stale, problem }: CellState): ShownStatus {
+export function shownStatus(
+	kind: string,
+	{ status, stale, problem, result }: CellState
+): ShownStatus {
 	if (isReserved(kind) || cellKind(kind) === undefined) return 'reserved';
 	if (!cellKind(kind)!.runs) return 'prose';
 	if (problem !== null) return 'failed';
 	if (stale && (status === 'done' || status === 'stopped')) return 'stale';
+	if (status === 'done' && result?.kind === 'check' && !result.passed) return 'broken';
 	return status;
 }

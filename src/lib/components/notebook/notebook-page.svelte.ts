@@ -250,7 +250,12 @@ export class NotebookPage {
 		const open = this.notebook.byId.get(id);
 		if (open === undefined || open.cell.kind === kind || this.notebook.readonly) return;
 		const label = t.notebook.edits.kind;
-		this.notebook.apply({ kind: 'update', id, cell: { kind } }, label);
+		const attributes = { ...open.cell.attributes };
+		// Only a query has a name that others read, only a check an expectation.
+		if (kind !== 'sql') delete attributes['as'];
+		if (kind !== 'check') delete attributes['expect'];
+		if (kind === 'markdown') delete attributes['at'];
+		this.notebook.apply({ kind: 'update', id, cell: { kind, attributes } }, label);
 		this.focus(id);
 	}
 

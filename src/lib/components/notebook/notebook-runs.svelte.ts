@@ -67,6 +67,19 @@ export class NotebookRuns {
 	run(ids: readonly string[]): void {
 		this.#runtime.run(ids);
 	}
+	/** Resolves when none of these, nor anything else, runs or waits. */
+	async runThrough(ids: readonly string[], signal: AbortSignal): Promise<void> {
+		signal.throwIfAborted();
+		const stop = () => this.stop();
+		signal.addEventListener('abort', stop);
+		try {
+			this.run(ids);
+			await this.#runtime.settled();
+			signal.throwIfAborted();
+		} finally {
+			signal.removeEventListener('abort', stop);
+		}
+	}
 	runAll(): void {
 		this.#runtime.runAll();
 	}

@@ -27,6 +27,7 @@ export const notebook = {
 		stopped: 'stopped',
 		blocked: 'waits for a cell that failed',
 		stale: 'stale: what it reads has changed',
+		broken: 'checked, and does not hold',
 		prose: 'text',
 		reserved: 'not run by this version'
 	},
@@ -127,7 +128,7 @@ export const notebook = {
 		comment: 'Comment',
 		remove: 'Delete',
 		name: 'Name of this cell, for other cells to read',
-		addName: 'name',
+		addName: 'Add a name',
 		title: 'Title of this cell',
 		addTitle: 'Add a title',
 		pin: 'Pin to an instant of its own',
