@@ -59,10 +59,9 @@ export const editor = {
 		window: 'window function',
 		tableFunction: 'table function',
 		macro: 'function',
-		forms: (count: number) => (count === 1 ? '1 more form' : `${count} more forms`),
 		value: (value: string) => `now ${value}`,
-		notRun: 'columns are known once the cell has run',
-		system: 'of every version'
+		more: (count: number) => `${count} more`,
+		notRun: 'columns are known once the cell has run'
 	},
 	time: {
 		asOf: 'the table at its own instant',
