@@ -4,7 +4,7 @@ import type { Mark } from '../shadow/log-entry.ts';
 import type { Instant, Position, Seq } from '../shadow/position.ts';
 import type { TableId } from '../shadow/schema.ts';
 import { Latest } from './latest.svelte.ts';
-import { writtenAs, type MarkChange, type OwnMark } from './marks/own-marks.ts';
+import type { MarkChange, OwnMark } from './marks/own-marks.ts';
 import type { OpenProgress, OpenShadow } from './open-shadow.ts';
 import type { RestoreRequest } from './restore/restore-request.ts';
 import type { TabId, View } from './view-url.ts';
@@ -249,20 +249,6 @@ export class Session {
 	}
 	unpin(seq: Seq): void {
 		this.pins = this.pins.filter((pin) => pin.seq !== seq);
-	}
-
-	/** Opens the form for a mark of one's own: of the instant, or of a range when `to` is given. */
-	async draftMark(from: Position, to: Position | null = null): Promise<void> {
-		const { window } = this;
-		if (!window || !this.editMarks) return;
-		const [first, last] = to && to.seq < from.seq ? [to, from] : [from, to];
-		this.draft = {
-			of: null,
-			kind: last ? 'incident' : 'note',
-			from: await writtenAs(window, first),
-			to: last && (await writtenAs(window, last)),
-			title: ''
-		};
 	}
 
 	async #positionOf(window: ShadowWindow, seq: Seq): Promise<Position | null> {

@@ -1,0 +1,43 @@
+import type { Position } from '../../shadow/position.ts';
+import { writtenAs } from '../marks/own-marks.ts';
+import type { Session } from '../session.svelte.ts';
+
+/** The states at these times, those outside the shadow at its ends; none before it is open. */
+export async function positionsAt(session: Session, ...timesUs: number[]): Promise<Position[]> {
+	const { window, earliest, latest } = session;
+	if (!window || !earliest || !latest) return [];
+	const positions: Position[] = [];
+	for (const timeUs of timesUs) {
+		if (timeUs <= earliest.transaction.runningTimeUs) positions.push(earliest);
+		else if (timeUs >= latest.transaction.runningTimeUs) positions.push(latest);
+		else positions.push(await window.resolve({ kind: 'time', timeUs: Math.round(timeUs) }));
+	}
+	return positions;
+}
+
+/** A and B at the ends of a piece of time, and the instant at the second. */
+export async function compareTimes(session: Session, fromUs: number, toUs: number): Promise<void> {
+	const [a, b] = await positionsAt(session, fromUs, toUs);
+	if (!a || !b) return;
+	session.a = a;
+	session.b = b;
+	session.goTo(b);
+}
+
+/** Opens the form for a mark of one's own: of an instant, or of a range when `to` is given. */
+export async function draftMark(
+	session: Session,
+	from: Position,
+	to: Position | null = null
+): Promise<void> {
+	const { window } = session;
+	if (!window || !session.editMarks) return;
+	const [first, last] = to && to.seq < from.seq ? [to, from] : [from, to];
+	session.draft = {
+		of: null,
+		kind: last ? 'incident' : 'note',
+		from: await writtenAs(window, first),
+		to: last && (await writtenAs(window, last)),
+		title: ''
+	};
+}
