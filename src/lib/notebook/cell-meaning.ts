@@ -11,6 +11,8 @@ export interface Meaning {
 	runs: boolean;
 	/** Follows the notebook's instant. */
 	usesInstant: boolean;
+	/** What a grid or plot shows, in lower case: a cell's name or a table's; null for other kinds. */
+	data: string | null;
 	/** Follows the end of the shadow, which a live one moves. */
 	usesLatest: boolean;
 }
@@ -38,6 +40,7 @@ function read(cell: Cell): Meaning {
 		text: JSON.stringify([cell.kind, problems, decisive(spec)]),
 		runs: kind?.runs ?? false,
 		usesInstant: (kind?.readsInstant ?? false) && spec.at === null && looksAround(spec),
+		data: spec.kind === 'grid' || spec.kind === 'plot' ? spec.data.toLowerCase() : null,
 		usesLatest: namesLatest(spec)
 	};
 }

@@ -1,10 +1,9 @@
-import type { Relation } from '../engine/relation.ts';
 import type { ShadowWindow } from '../engine/shadow-window.ts';
 import { t } from '../messages/messages.ts';
 import { quoteIdentifier } from '../temporal/sql-text.ts';
 import { type Asking, tableIdOf } from './asking.ts';
 import { CellError } from './cell-error.ts';
-import type { CellResult, CheckResult } from './cell-result.ts';
+import type { CellResult, CheckResult, RelationResult } from './cell-result.ts';
 import type { CellSpec, CheckSpec } from './cell-spec.ts';
 import { fillSpec } from './fill-spec.ts';
 import type { InstantExpression } from './instant-expression.ts';
@@ -60,11 +59,11 @@ async function answer(spec: CellSpec, asking: Asking): Promise<CellResult> {
 		case 'check':
 			return spec.text.trim() === '' ? { kind: 'none' } : runCheck(spec, asking);
 		case 'grid':
-			return { kind: 'relation', relation: await dataOf(spec.data, asking), seq };
+			return dataOf(spec.data, asking);
 		case 'plot': {
-			const relation = await dataOf(spec.data, asking);
+			const { relation, seq: dataSeq } = await dataOf(spec.data, asking);
 			const table = await relation.page({ offset: 0, limit: PLOT_ROWS, signal });
-			return { kind: 'plot', table, rowCount: relation.rowCount, seq };
+			return { kind: 'plot', table, rowCount: relation.rowCount, seq: dataSeq };
 		}
 		case 'chart': {
 			const fromUs = (await position(spec.from)).transaction.runningTimeUs;
@@ -129,11 +128,14 @@ async function runCheck({ text, expect }: CheckSpec, asking: Asking): Promise<Ch
 }
 
 /** A named cell's rows, or a table at the instant. */
-async function dataOf(name: string, { request, window, seq }: Asking): Promise<Relation> {
+async function dataOf(name: string, { request, window, seq }: Asking): Promise<RelationResult> {
 	const source = request.graph.names.get(name.toLowerCase());
-	if (source === undefined) return window.stateRelation(tableIdOf(name), seq);
+	if (source === undefined) {
+		const relation = await window.stateRelation(tableIdOf(name), seq);
+		return { kind: 'relation', relation, seq };
+	}
 	const result = request.resultOf(source);
-	if (result?.kind === 'relation') return result.relation;
+	if (result?.kind === 'relation') return result;
 	throw new CellError('source', t.notebookCore.noRows(name));
 }
 

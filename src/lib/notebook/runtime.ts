@@ -327,11 +327,13 @@ export class Runtime {
 
 	/** Everything but the versions of what it reads. */
 	#ownKey(cell: Cell): string {
-		const { text, usesInstant } = meaningOf(cell);
+		const { text, usesInstant, data } = meaningOf(cell);
 		let number = this.#meanings.get(text);
 		if (number === undefined) this.#meanings.set(text, (number = this.#meanings.size));
 		const reads = this.#graph.reads.get(cell.id)!.join(' ');
-		return `${number} ${reads}@${usesInstant ? this.#seq : ''}`;
+		// The rows of a named cell are of that cell's instant.
+		const follows = usesInstant && (data === null || !this.#graph.names.has(data));
+		return `${number} ${reads}@${follows ? this.#seq : ''}`;
 	}
 
 	#key({ cell, seen }: Entry): string {
@@ -380,7 +382,8 @@ export class Runtime {
 	/** Back to how its last run left it. */
 	#settle(id: string): void {
 		const entry = this.#entries.get(id);
-		if (entry === undefined || this.#running?.id === id) return;
+		const runs = this.#running?.id === id && this.#running.gone === null;
+		if (entry === undefined || runs) return;
 		this.#set(entry, { status: entry.outcome ?? 'idle' });
 	}
 
@@ -410,7 +413,7 @@ export class Runtime {
 				this.#look();
 			}
 			const next = this.#queue.next(this.#graph);
-			if (next === null) return;
+			if (next === null) return this.#held.sweep();
 			await this.#runNext(next);
 			await this.#held.sweep();
 			this.#step();
