@@ -161,11 +161,11 @@ const theme = EditorView.theme({
 		fontSize: '16px',
 		cursor: 'pointer'
 	},
-	'&light .cm-searchMatch, &dark .cm-searchMatch, .cm-searchMatch': {
+	'.cm-searchMatch.cm-searchMatch.cm-searchMatch': {
 		backgroundColor: 'var(--modified-soft)',
 		outline: '1px solid var(--modified-line)'
 	},
-	'.cm-searchMatch.cm-searchMatch-selected': {
+	'.cm-searchMatch.cm-searchMatch.cm-searchMatch-selected': {
 		backgroundColor: 'var(--accent-soft)',
 		outline: '1px solid var(--accent)'
 	},
