@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cellOf, toTsv } from '#lib/components/grid/grid-cell.ts';
+import { toTsv } from '#lib/components/grid/copy-cells.ts';
+import { cellOf } from '#lib/components/grid/grid-cell.ts';
 import { diffCell, diffColumns, linesOf } from '#lib/components/explorer/diff-lines.ts';
 import { ceilingOf } from '#lib/components/timeline/stack.ts';
 import type { DiffRow } from '#lib/engine/shadow-window.ts';

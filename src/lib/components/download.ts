@@ -1,6 +1,6 @@
-/** Hands text to the person as a file. The bytes never leave the machine otherwise. */
-export function download(name: string, text: string, type: string): void {
-	const url = URL.createObjectURL(new Blob([text], { type }));
+/** Hands text or bytes to the person as a file. The bytes never leave the machine otherwise. */
+export function download(name: string, content: BlobPart, type: string): void {
+	const url = URL.createObjectURL(new Blob([content], { type }));
 	const link = document.createElement('a');
 	link.href = url;
 	link.download = name;

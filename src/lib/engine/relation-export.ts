@@ -30,6 +30,7 @@ export async function exportArrow(
 	request: ExportRequest
 ): Promise<Uint8Array<ArrayBuffer>> {
 	const parts: Uint8Array[] = [];
+	let rows = 0;
 	let schema: Uint8Array | null = null;
 	for await (const page of relation.pages(request)) {
 		const stream = splitStream(page.toIpc());
@@ -42,6 +43,7 @@ export async function exportArrow(
 			);
 		}
 		parts.push(stream.batches);
+		request.onprogress?.((rows += page.rowCount));
 	}
 	parts.push(END_OF_STREAM);
 	return joined(parts);

@@ -16,7 +16,7 @@ export interface Relation {
 	/** All rows, sorted and filtered, page after page; a caller that stops asking stops the work. */
 	pages(request: ExportRequest): AsyncGenerator<RelationPage, void, undefined>;
 	/** All rows as one Arrow IPC stream. */
-	export(format: 'arrow', request: ExportRequest): Promise<Uint8Array>;
+	export(format: 'arrow', request: ExportRequest): Promise<Uint8Array<ArrayBuffer>>;
 	/** Frees what the engine holds for it. A closed relation answers with a QueryError. */
 	close(): Promise<void>;
 }
@@ -48,10 +48,14 @@ export interface ExportRequest {
 	filter?: RelationFilter;
 	/** Rows a page. Defaults to 20,000. */
 	pageRows?: number;
+	/** Gets the rows done so far, after every page. */
+	onprogress?: (rows: number) => void;
 	signal?: AbortSignal;
 }
 
 export interface RelationPage extends ResultTable {
+	/** As values are held here: a column that some row has exact text in is text as a whole. */
+	readonly columns: readonly ResultColumn[];
 	/** The cell as its source prints it: NULL, unknown and an empty text are three things. */
 	text(row: number, column: number): ExactText;
 	/** Position at which a table's row version began; null where rows are no versions. */

@@ -19,7 +19,10 @@ export class StatePage implements RelationPage {
 	constructor(result: ResultTable, plans: readonly CellPlan[]) {
 		this.#result = result;
 		this.#plans = plans;
-		this.columns = plans.map(({ column: { name, storage } }) => ({ name, storage }));
+		this.columns = plans.map(({ column: { name, storage }, exact }) => ({
+			name,
+			storage: exact === null ? storage : { kind: 'text' }
+		}));
 	}
 
 	get rowCount(): number {
@@ -27,7 +30,10 @@ export class StatePage implements RelationPage {
 	}
 
 	value(row: number, column: number): CellValue {
-		return this.#result.value(row, this.#plans[column]!.value);
+		const plan = this.#plans[column]!;
+		if (plan.exact === null) return this.#result.value(row, plan.value);
+		const text = this.text(row, column);
+		return typeof text === 'string' ? text : null;
 	}
 
 	text(row: number, column: number): ExactText {
@@ -38,7 +44,6 @@ export class StatePage implements RelationPage {
 		return Number(this.#result.value(row, 0));
 	}
 
-	/** A column that some row has exact text in is text as a whole: no type holds all of it. */
 	toIpc(): Uint8Array {
 		const table = tableFromIPC(this.#result.toIpc());
 		const vectors = this.#plans.map((plan, i): [string, Vector] => [
@@ -50,8 +55,7 @@ export class StatePage implements RelationPage {
 
 	#texts(column: number): Vector {
 		const texts = Array.from({ length: this.rowCount }, (_, row) => {
-			const text = this.text(row, column);
-			return typeof text === 'string' ? text : null;
+			return this.value(row, column) as string | null;
 		});
 		return vectorFromArray(texts, new Utf8());
 	}

@@ -76,7 +76,7 @@ export class StateRelation implements Relation {
 		return exportPages(this, request);
 	}
 
-	export(_: 'arrow', request: ExportRequest): Promise<Uint8Array> {
+	export(_: 'arrow', request: ExportRequest): Promise<Uint8Array<ArrayBuffer>> {
 		return exportArrow(this, request);
 	}
 

@@ -1,6 +1,7 @@
 import { chart } from './en/chart.ts';
 import { commands } from './en/commands.ts';
 import { common } from './en/common.ts';
+import { grid } from './en/grid.ts';
 import { home } from './en/home.ts';
 import { library } from './en/library.ts';
 import { shell } from './en/shell.ts';
@@ -20,6 +21,7 @@ export const t = {
 	commands,
 	common,
 	editor,
+	grid,
 	library,
 	notebook,
 	notebookCore,

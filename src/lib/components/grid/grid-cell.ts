@@ -1,3 +1,4 @@
+import type { RelationColumn } from '../../engine/relation.ts';
 import { type ExactText, UNKNOWN } from '../../shadow/cell-value.ts';
 import type { ColumnSchema, Storage } from '../../shadow/schema.ts';
 
@@ -10,6 +11,8 @@ export interface GridColumn {
 	key: boolean;
 	/** px to start with. */
 	width: number;
+	/** How values are held, where that is known; tells bytes and truth values from text. */
+	storage?: Storage;
 }
 
 export type Tint = 'added' | 'removed' | 'before' | 'after' | 'fresh';
@@ -36,7 +39,7 @@ export function cellOf(value: ExactText | undefined): GridCell {
 	return { kind: 'value', text: value };
 }
 
-const numeric: ReadonlySet<Storage['kind']> = new Set([
+const NUMERIC: ReadonlySet<Storage['kind']> = new Set([
 	'int16',
 	'int32',
 	'int64',
@@ -56,14 +59,31 @@ const typicalWidth: Partial<Record<Storage['kind'], number>> = {
 	bytes: 140
 };
 
+/** A column of a relation: a table's or a result's. */
+export function relationColumn({ name, type, key, storage }: RelationColumn): GridColumn {
+	const shown = shortType(type);
+	const heading = (name.length + shown.length) * 6.9 + 64;
+	const typical = typicalWidth[storage.kind] ?? (/uuid/.test(type) ? 284 : 168);
+	return {
+		id: name,
+		name,
+		type: shown,
+		numeric: NUMERIC.has(storage.kind),
+		key,
+		width: Math.round(Math.min(Math.max(typical, heading), 300)),
+		storage
+	};
+}
+
 export function columnOf(column: ColumnSchema): GridColumn {
 	const heading = (column.name.length + column.sourceType.length) * 6.6 + 44;
 	const typical = typicalWidth[column.storage.kind] ?? (/uuid/.test(column.sourceType) ? 284 : 168);
 	return {
+		storage: column.storage,
 		id: column.name,
 		name: column.name,
 		type: shortType(column.sourceType),
-		numeric: numeric.has(column.storage.kind),
+		numeric: NUMERIC.has(column.storage.kind),
 		key: column.keyPosition !== null,
 		width: Math.round(Math.min(Math.max(typical, heading), 300))
 	};
@@ -79,15 +99,4 @@ function shortType(sourceType: string): string {
 		.replace('character varying', 'varchar')
 		.replace('double precision', 'float8')
 		.replace(/^public\./, '');
-}
-
-/** As the clipboard and a spreadsheet take it: tabs and line ends inside a cell become spaces. */
-export function toTsv(cells: GridCell[][]): string {
-	return cells
-		.map((row) =>
-			row
-				.map((cell) => (cell.kind === 'null' ? '\\N' : cell.text.replace(/[\t\r\n]+/g, ' ')))
-				.join('\t')
-		)
-		.join('\n');
 }

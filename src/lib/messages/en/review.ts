@@ -5,7 +5,8 @@ export const review = {
 	title: 'Review',
 	button: (open: number) => (open === 0 ? 'Review' : `Review, ${count(open, 'open thread')}`),
 	close: 'Close the review',
-	readOnly: 'Review mode: the notebook is read-only, comments are on',
+	mode: 'Review mode',
+	modeWhy: 'The notebook is read-only, comments are on.',
 	commands: {
 		group: 'Review',
 		toggle: 'Open or close the review',
@@ -166,7 +167,6 @@ export const review = {
 		import: 'Merge a review log',
 		importDetail: 'Of another reviewer. Nothing of yours is lost.',
 		fileName: (title: string) => `${title}.review.jsonl`,
-		drop: 'Drop a review log to merge it',
 		merged: 'Merged',
 		nothingNew: 'Nothing new in it: you have it all',
 		notALog: 'This is no review log',
