@@ -1,0 +1,293 @@
+import { readFile } from 'node:fs/promises';
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, Page } from '@playwright/test';
+import type { Draft } from '../src/lib/review/entry.ts';
+import { toBase64Url } from '../src/lib/review/base64url.ts';
+import { formatEntry, writeEntry } from '../src/lib/review/write-entry.ts';
+import { expect, test, type Demo } from './support/app-test.ts';
+
+const NOTEBOOK = `---
+format: foreshadow-notebook/1
+title: Prices went to zero
+shadow: recorded
+zone: UTC
+at: latest
+---
+
+<!-- {#intro} -->
+# Prices went to zero
+
+On **12 November** a migration set the price of [464 products](#zeroed) to zero.
+
+\`\`\`sql {#zeroed as=zeroed}
+select id, name, price
+from products
+where price = 0
+order by id
+\`\`\`
+
+\`\`\`sql {#lost as=lost}
+select count(*) as orders
+from orders
+\`\`\`
+`;
+
+/** Lets go of a file over the page, as a person does. */
+async function dropFile(page: Page, name: string, text: string): Promise<void> {
+	const dataTransfer = await page.evaluateHandle(
+		([fileName, content]) => {
+			const transfer = new DataTransfer();
+			transfer.items.add(new File([content!], fileName!));
+			return transfer;
+		},
+		[name, text]
+	);
+	await page.dispatchEvent('body', 'drop', { dataTransfer });
+}
+
+async function openNotebook(page: Page, demo: Demo): Promise<void> {
+	await page.goto(demo.url);
+	await expect(page.getByTestId('shadow-recorded')).toBeVisible();
+	await dropFile(page, 'prices.md', NOTEBOOK);
+	await expect(page.getByTestId('cell-zeroed')).toBeVisible();
+}
+
+/** Somebody with a browser, and so a key, of their own. */
+async function secondReviewer(browser: Browser, demo: Demo): Promise<Page> {
+	const context = await browser.newContext();
+	const page = await context.newPage();
+	await openNotebook(page, demo);
+	return page;
+}
+
+const panel = (page: Page) => page.getByTestId('review-panel');
+const thread = (page: Page, text: string) =>
+	panel(page).getByTestId('thread').filter({ hasText: text });
+
+/** Sends the comment that is being composed; the first time the reviewer says who they are. */
+async function send(page: Page, text: string, name?: string): Promise<void> {
+	await page.getByTestId('new-comment').getByRole('textbox').fill(text);
+	await page.keyboard.press('ControlOrMeta+Enter');
+	if (name !== undefined) {
+		await page.getByTestId('reviewer-name').fill(name);
+		await page.keyboard.press('Enter');
+	}
+	await expect(thread(page, text)).toBeVisible();
+}
+
+async function commentOnCell(page: Page, cell: string, text: string, name?: string): Promise<void> {
+	await page.getByTestId(`cell-${cell}`).hover();
+	await page.getByTestId(`comments-${cell}`).click();
+	await send(page, text, name);
+}
+
+async function exportLog(page: Page): Promise<string> {
+	const download = page.waitForEvent('download');
+	await page.getByTestId('review-log-menu').click();
+	await page.getByRole('menuitem', { name: /^Save the review log/ }).click();
+	const file = await download;
+	expect(file.suggestedFilename()).toBe('prices-went-to-zero.review.jsonl');
+	return await readFile(await file.path(), 'utf8');
+}
+
+/** Author and words of every note, in the order of the overview. */
+async function notes(page: Page): Promise<string[]> {
+	const all = await panel(page).getByTestId('note').allInnerTexts();
+	return all.map((text) => text.replaceAll(/\s+/g, ' ').replace(/ (just now|\d+ \w+ ago)/, ''));
+}
+
+test('two reviewers comment apart, exchange their logs and end with the same', async ({
+	page,
+	browser,
+	demo
+}) => {
+	await openNotebook(page, demo);
+	await commentOnCell(page, 'zeroed', 'Is **zero** never right?', 'Ada');
+	await selectFirstLine(page, 'lost');
+	await page.getByTestId('comment-selection').click();
+	await send(page, 'Count of what, exactly?');
+	await page.getByTestId('comment-instant').click();
+	await send(page, 'The deploy falls in here.');
+	await expect(page.getByTestId('comments-zeroed')).toContainText('1');
+
+	const ben = await secondReviewer(browser, demo);
+	await commentOnCell(ben, 'intro', 'Which time zone?', 'Ben');
+	await dropFile(ben, 'ada.review.jsonl', await exportLog(page));
+	await expect(ben.getByText('3 new comments, 1 new reviewer, nothing lost')).toBeVisible();
+	const question = thread(ben, 'Is zero never right?');
+	await question.getByRole('button', { name: 'Reply' }).click();
+	await question.getByRole('textbox').fill('A gift may cost nothing.');
+	await ben.keyboard.press('ControlOrMeta+Enter');
+	await expect(question.getByText('A gift may cost nothing.')).toBeVisible();
+	await thread(ben, 'The deploy falls in here.').getByRole('button', { name: 'Resolve' }).click();
+	await expect(ben.getByText('Resolved 1')).toBeVisible();
+
+	await dropFile(page, 'ben.review.jsonl', await exportLog(ben));
+	await expect(page.getByText(/1 new comment, 1 new reply, .*nothing lost/)).toBeVisible();
+	await expect(page.getByText('Resolved 1')).toBeVisible();
+	expect(await exportLog(page)).toBe(await exportLog(ben));
+	expect(await notes(page)).toEqual(await notes(ben));
+	expect(await notes(page)).toHaveLength(4);
+
+	// Again, and the other way round: nothing changes.
+	const before = await exportLog(page);
+	await dropFile(page, 'again.review.jsonl', await exportLog(ben));
+	await expect(page.getByText('Nothing new in it: you have it all')).toBeVisible();
+	expect(await exportLog(page)).toBe(before);
+	await ben.context().close();
+});
+
+test('shows what changed since the review, and keeps orphans with their old words', async ({
+	page,
+	demo
+}) => {
+	await openNotebook(page, demo);
+	await commentOnCell(page, 'zeroed', 'Read with care.', 'Ada');
+	await selectFirstLine(page, 'lost');
+	await page.getByTestId('comment-selection').click();
+	await send(page, 'Count of what?');
+	await page.getByTestId('state-reviewed').click();
+	const changed = panel(page).getByTestId('changed-since');
+	await expect(changed).toContainText('Nothing has changed.');
+
+	await page.getByTestId('cell-lost').getByRole('textbox').first().click();
+	await page.keyboard.press('ControlOrMeta+a');
+	await page.keyboard.insertText('select sum(total) from orders where false');
+	await expect(changed.getByTestId('cell-change')).toContainText('lost');
+	await changed.getByTestId('cell-change').locator('summary').click();
+	await expect(changed.getByTestId('text-diff')).toContainText('select count(*) as orders');
+	await expect(changed.getByTestId('text-diff')).toContainText('where false');
+	await panel(page).getByText('Orphaned 1').click();
+	await expect(thread(page, 'Count of what?')).toContainText('Its text is no longer in the cell.');
+	await expect(thread(page, 'Count of what?')).toContainText('select count(*) as orders');
+
+	// All of it is kept in this browser.
+	await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+	await page.reload();
+	await page.getByTestId('review-button').click();
+	await expect(changed.getByTestId('cell-change')).toContainText('lost');
+	await expect(panel(page).getByTestId('reviewer-chip')).toContainText('Ada');
+	await expect(thread(page, 'Read with care.')).toBeVisible();
+	await expect(thread(page, 'Read with care.').getByRole('button', { name: 'Edit' })).toBeVisible();
+});
+
+test('shows a comment in the other tab at once', async ({ page, context, demo }) => {
+	await openNotebook(page, demo);
+	const other = await context.newPage();
+	await other.goto(`${page.url().split('#')[0]}#token=${demo.token}`);
+	await other.getByTestId('review-button').click();
+	await commentOnCell(page, 'zeroed', 'Seen from both tabs?', 'Ada');
+	await expect(thread(other, 'Seen from both tabs?')).toBeVisible();
+	// A tab that does not write the notebook may comment all the same.
+	await commentOnCell(other, 'intro', 'From the reading tab.');
+	await expect(thread(page, 'From the reading tab.')).toBeVisible();
+});
+
+test('review mode is read-only, and comments stay on', async ({ page, demo }) => {
+	await openNotebook(page, demo);
+	await page.getByTestId('review-button').click();
+	await panel(page)
+		.getByRole('switch', { name: /^Review mode/ })
+		.click();
+	await expect(page.getByTestId('add-sql')).toBeHidden();
+	await page.getByTestId('cell-zeroed').getByRole('textbox').first().click();
+	await page.keyboard.type('x');
+	await expect(page.getByTestId('cell-zeroed')).not.toContainText('xselect');
+	await commentOnCell(page, 'zeroed', 'Read only.', 'Ada');
+	await panel(page)
+		.getByRole('switch', { name: /^Review mode/ })
+		.click();
+	await expect(page.getByTestId('add-sql')).toBeVisible();
+});
+
+const PAYLOADS = [
+	'<img src=x onerror="globalThis.owned=1">',
+	'<script>globalThis.owned=1</script>',
+	'[click](javascript:globalThis.owned=1)',
+	'<svg><animate onbegin="globalThis.owned=1" attributeName=x dur=1s></svg>',
+	'<iframe srcdoc="<script>parent.owned=1</script>"></iframe>',
+	'<a href="data:text/html,<script>1</script>">x</a>',
+	'<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=globalThis.owned=1&gt;">',
+	'<form action="https://example.org"><button>send</button></form>',
+	'<style>*{display:none}</style><p style="position:fixed;inset:0">over</p>'
+];
+
+test('runs nothing of a log that somebody made, and says what is not signed', async ({
+	page,
+	demo
+}) => {
+	await openNotebook(page, demo);
+	const pair = await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify']);
+	const raw = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
+	const signer = {
+		author: { name: '<img src=x onerror="globalThis.owned=1">', key: toBase64Url(raw) },
+		sign: async (message: Uint8Array<ArrayBuffer>) =>
+			new Uint8Array(await crypto.subtle.sign('Ed25519', pair.privateKey, message))
+	};
+	const silent = { ...signer, sign: () => Promise.resolve(new Uint8Array(64)) };
+	const lines = await Promise.all(
+		PAYLOADS.map(async (text, at) => {
+			const quote = text;
+			const draft: Draft = { kind: 'comment', anchor: { kind: 'cell', cell: 'gone', quote }, text };
+			return formatEntry(await writeEntry(draft, at % 2 === 0 ? signer : silent, 1000 + at));
+		})
+	);
+	await dropFile(page, 'x.review.jsonl', [...lines, '{"kind":"comm'].join('\n'));
+	await expect(
+		page.getByText(/9 new comments, 1 new reviewer, 4 not validly signed/)
+	).toBeVisible();
+	await expect(panel(page).getByTestId('thread')).toHaveCount(PAYLOADS.length);
+	await expect(panel(page).getByText('Wrong signature')).toHaveCount(4);
+	for (const element of [
+		'img',
+		'script',
+		'iframe',
+		'style',
+		'form[action]',
+		'[onerror]',
+		'[style]'
+	])
+		await expect(panel(page).getByTestId('note').locator(element)).toHaveCount(0);
+	for (const link of await panel(page).getByTestId('note').locator('a').all())
+		expect((await link.getAttribute('href')) ?? '').not.toMatch(/^(javascript|data):/);
+	for (const link of await panel(page).getByTestId('note').locator('a').all())
+		await link.click({ trial: false, noWaitAfter: true });
+	expect(await page.evaluate(() => 'owned' in globalThis)).toBe(false);
+});
+
+for (const scheme of ['light', 'dark'] as const) {
+	test(`the review has no accessibility violation in ${scheme}`, async ({ page, demo }) => {
+		await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+		await openNotebook(page, demo);
+		await page.getByTestId('review-button').click();
+		await expectNoViolation(page);
+		await page.getByTestId('comments-zeroed').click();
+		await page.getByTestId('new-comment').getByRole('textbox').fill('Is `zero` **right**?');
+		await page.keyboard.press('ControlOrMeta+Enter');
+		await expect(page.getByTestId('reviewer-name')).toBeVisible();
+		await expectNoViolation(page);
+		await page.getByTestId('reviewer-name').fill('Ada');
+		await page.keyboard.press('Enter');
+		await expect(thread(page, 'Is zero right?')).toBeVisible();
+		await page.getByTestId('state-reviewed').click();
+		await expectNoViolation(page);
+		await page.setViewportSize({ width: 390, height: 844 });
+		await expectNoViolation(page);
+		const overflow = await page.evaluate(
+			() => document.documentElement.scrollWidth - document.documentElement.clientWidth
+		);
+		expect(overflow).toBe(0);
+	});
+}
+
+async function expectNoViolation(page: Page): Promise<void> {
+	const { violations } = await new AxeBuilder({ page }).analyze();
+	expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+}
+
+/** By keyboard, in the cell's editor. */
+async function selectFirstLine(page: Page, cell: string): Promise<void> {
+	await page.getByTestId(`cell-${cell}`).getByRole('textbox').first().click();
+	await page.keyboard.press('ControlOrMeta+Home');
+	await page.keyboard.press('Shift+End');
+}
