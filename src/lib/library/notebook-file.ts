@@ -98,6 +98,8 @@ export interface OpenNotebook {
 	versions(): Promise<Version[]>;
 	/** Keeps the present text under a name. */
 	keepVersion(name: string): Promise<Version>;
+	/** Keeps any text as a safety copy: what is about to be replaced, here or elsewhere. */
+	keepCopy(text: string, reason: string): Promise<Version>;
 	readVersion(id: string): Promise<string>;
 	/** Keeps the present text as a safety copy, then makes the version the text. */
 	restoreVersion(id: string): Promise<void>;
@@ -114,7 +116,7 @@ export interface OpenNotebook {
 export interface ReviewLog {
 	read(): Promise<string>;
 	/** Rewrites the whole log from what it holds now; one tab at a time. */
-	update(change: (log: string) => string): Promise<void>;
+	update(change: (log: string) => string | Promise<string>): Promise<void>;
 }
 
 /** All notebooks of this browser: `browserLibrary()` opens it. */

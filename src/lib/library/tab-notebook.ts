@@ -13,6 +13,7 @@ import {
 import { type Meta, NotebookFolder } from './notebook-folder.ts';
 import { Pen } from './pen.ts';
 import { TabChannel, type TabMessage } from './tab-words.ts';
+import { t } from '../messages/messages.ts';
 import { VersionStore } from './version-store.ts';
 
 /** What a notebook needs of the browser. */
@@ -30,6 +31,9 @@ export interface Surroundings {
 }
 
 export const penName = (id: string): string => `foreshadow:notebook:${id}`;
+
+/** Why a safety copy was kept, in its name. */
+const { kept } = t.library;
 
 /** Readers are told what is typed at most this often. */
 const tellEveryMs = 100;
@@ -143,12 +147,16 @@ export class TabNotebook implements OpenNotebook {
 		return await this.#versions.keep({ atMs, kind: 'named', name, text: this.#text });
 	}
 
+	async keepCopy(text: string, reason: string): Promise<Version> {
+		return await this.#keepSafe(text, reason);
+	}
+
 	async readVersion(id: string): Promise<string> {
 		return await this.#versions.read(id);
 	}
 
 	async restoreVersion(id: string): Promise<void> {
-		await this.replaceText(await this.readVersion(id), 'restored-version', 'before a restore');
+		await this.replaceText(await this.readVersion(id), 'restored-version', kept.restore);
 	}
 
 	async replaceText(text: string, why: ExternalChange, reason: string): Promise<void> {
@@ -164,7 +172,7 @@ export class TabNotebook implements OpenNotebook {
 		update: async (change) => {
 			await this.#around.locks.request(`foreshadow:review:${this.id}`, async () => {
 				const log = await this.#folder.readReview();
-				const next = change(log);
+				const next = await change(log);
 				if (next !== log) await this.#folder.writeReview(next);
 			});
 			this.#channel.say({ kind: 'review' });
@@ -222,9 +230,9 @@ export class TabNotebook implements OpenNotebook {
 	/** The pen is ours: decides which text is the newest, and keeps every other one. */
 	async #beginToWrite(how: 'opened' | 'handed' | 'waited' | 'stolen', handed: string | null) {
 		const stored = await this.#stored().catch(() => null);
-		const kept = await this.#folder.readMeta().catch(() => ({}));
+		const known = await this.#folder.readMeta().catch(() => ({}));
 		const atMs = this.#around.now();
-		this.#meta = { createdMs: atMs, binnedMs: null, origin: null, ...kept };
+		this.#meta = { createdMs: atMs, binnedMs: null, origin: null, ...known };
 		this.#term = (stored?.term ?? this.#term) + (how === 'stolen' ? 1 : 0);
 		this.#autosave = this.#newAutosave();
 		const before = this.#text;
@@ -240,9 +248,9 @@ export class TabNotebook implements OpenNotebook {
 				() => false
 			);
 		if (stored !== null && stored.text !== newest)
-			await keep(stored.text, how === 'stolen' ? 'before taking over' : 'as it was stored');
+			await keep(stored.text, how === 'stolen' ? kept.takeOver : kept.stored);
 		const foreign = draft !== null && draft.text !== newest && draft.text !== stored?.text;
-		const draftIsSafe = !foreign || (await keep(draft.text, 'unsaved in a closed tab'));
+		const draftIsSafe = !foreign || (await keep(draft.text, kept.draft));
 		this.#text = newest;
 		this.#followed = false;
 		this.#setRole('writer');
@@ -266,7 +274,7 @@ export class TabNotebook implements OpenNotebook {
 		const { unsaved } = this.#autosave;
 		this.#autosave = this.#newAutosave();
 		this.#setRole('reader');
-		if (unsaved !== null) await this.#keepSafe(unsaved, 'unsaved when another tab took over');
+		if (unsaved !== null) await this.#keepSafe(unsaved, kept.taken);
 		this.#channel.say({ kind: 'hello' });
 		this.#queueLater();
 	}
@@ -380,8 +388,8 @@ export class TabNotebook implements OpenNotebook {
 	}
 
 	/** Throws where it cannot be kept: what would replace this text must not happen then. */
-	async #keepSafe(text: string, name: string): Promise<void> {
-		await this.#versions.keep({ atMs: this.#around.now(), kind: 'safety', name, text });
+	async #keepSafe(text: string, name: string): Promise<Version> {
+		return await this.#versions.keep({ atMs: this.#around.now(), kind: 'safety', name, text });
 	}
 
 	#leaveDraft(): void {

@@ -1,6 +1,7 @@
 import type { Library, NotebookInfo } from '../../library/notebook-file.ts';
 import { t } from '../../messages/messages.ts';
 import { download } from '../download.ts';
+import { fileNameOf } from '../notebook/file-name.ts';
 import { messageOf } from '../explain-error.ts';
 import { toasts } from '../ui/toasts.svelte.ts';
 
@@ -34,14 +35,4 @@ export async function downloadNotebook(
 	{ id, title }: NotebookInfo
 ): Promise<void> {
 	await tell(async () => download(fileNameOf(title), await library.read(id), 'text/markdown'));
-}
-
-/** `Prices went to zero` → `prices-went-to-zero.md`. */
-export function fileNameOf(title: string): string {
-	const slug = title
-		.toLowerCase()
-		.replaceAll(/[^\p{L}\p{N}]+/gu, '-')
-		.replaceAll(/^-+|-+$/g, '')
-		.slice(0, 80);
-	return `${slug === '' ? 'notebook' : slug}.md`;
 }

@@ -8,6 +8,7 @@ import { TRANSACTIONS } from '../../shadow/log-entry.ts';
 /** What a shadow holds, read from its log alone: no engine, no segment. */
 export interface ShadowOutline {
 	tables: { id: string; schema: string; name: string }[];
+	/** Newest first. */
 	incidents: Mark[];
 }
 
@@ -39,5 +40,6 @@ function outlineOf({
 			return last === undefined ? [] : [{ id, schema: last.schema, name: last.name }];
 		})
 		.sort((a, b) => (a.id < b.id ? -1 : 1));
-	return { tables, incidents: marks.filter(({ kind }) => kind === 'incident') };
+	const incidents = marks.filter(({ kind }) => kind === 'incident').sort((a, b) => b.seq - a.seq);
+	return { tables, incidents };
 }
