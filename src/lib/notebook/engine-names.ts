@@ -7,6 +7,8 @@ import type { Cell, NotebookDocument } from './document.ts';
 export class EngineNames {
 	readonly #ask: (text: string) => Promise<readonly string[] | null>;
 	readonly #answers = new Map<string, readonly string[] | null>();
+	/** Whose every text has an answer. */
+	#learnt: NotebookDocument | null = null;
 
 	constructor(ask: (text: string) => Promise<readonly string[] | null>) {
 		this.#ask = ask;
@@ -23,8 +25,9 @@ export class EngineNames {
 	}
 
 	/** Asks for the texts that are new; whether there was any answer. */
-	async learn({ cells }: NotebookDocument): Promise<boolean> {
-		const texts = new Set(cells.filter(hasQuery).map(({ body }) => body));
+	async learn(document: NotebookDocument): Promise<boolean> {
+		if (this.#learnt === document) return false;
+		const texts = new Set(document.cells.filter(hasQuery).map(({ body }) => body));
 		for (const text of this.#answers.keys()) if (!texts.has(text)) this.#answers.delete(text);
 		let learnt = false;
 		for (const text of texts) {
@@ -33,6 +36,7 @@ export class EngineNames {
 			this.#answers.set(text, names);
 			learnt ||= names !== null;
 		}
+		this.#learnt = document;
 		return learnt;
 	}
 }
