@@ -12,7 +12,7 @@ import {
 import { versionsBetween } from '../temporal/versions-between.ts';
 import { asQueryError } from './user-sql.ts';
 import { QueryError, type ResultTable } from './engine.ts';
-import { tableState, UnknownTableError, type WindowState } from './window-state.ts';
+import { tableState, UnknownTableError, withheldTable, type WindowState } from './window-state.ts';
 import { resolve } from './window-time.ts';
 import { parseLsn, parseTimeUs } from '../shadow/instant.ts';
 
@@ -180,13 +180,18 @@ export class PastSql {
 		const damage = this.#state.damaged.find(
 			({ table }) => missing !== undefined && table.endsWith(`.${missing}`)
 		);
+		const withheld = this.#state.manifest.withheld?.tables.find(
+			(table) => missing !== undefined && (table === missing || table.endsWith(`.${missing}`))
+		);
 		const message =
 			damage !== undefined
 				? `${damage.table} cannot be read: ${damage.message}`
-				: error.message.replace(
-						/^LINE (\d+):/gm,
-						(_, line: string) => `LINE ${Number(line) - linesBefore}:`
-					);
+				: withheld !== undefined
+					? withheldTable(withheld)
+					: error.message.replace(
+							/^LINE (\d+):/gm,
+							(_, line: string) => `LINE ${Number(line) - linesBefore}:`
+						);
 		return new QueryError(error.code, message, text, { cause: error });
 	}
 

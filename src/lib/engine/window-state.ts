@@ -72,7 +72,15 @@ export function tableAt(
 	return { layout, schema };
 }
 
+/** What to say of a table that a copy made for sharing leaves out. */
+export function withheldTable(table: TableId): string {
+	return `${table} is not in this bundle: whoever made it left it out; ask for one with it`;
+}
+
 function unknownTable(state: WindowState, table: TableId): UnknownTableError {
+	if (state.manifest.withheld?.tables.includes(table) === true) {
+		return new UnknownTableError(table, withheldTable(table));
+	}
 	const near = nearestNames(table, [...state.tables.keys()]);
 	const hint = near.length > 0 ? `; did you mean ${near.join(' or ')}?` : '';
 	return new UnknownTableError(table, `the shadow has no table "${table}"${hint}`);

@@ -291,8 +291,6 @@ export const sharing = {
 		noNetwork: 'This page is complete: it loads nothing and sends nothing.'
 	},
 	withheld: {
-		table: (table: string) =>
-			`${table} is not in this bundle: whoever made it left it out; ask for one with it`,
 		restore:
 			'This bundle has masked columns: a script made from it would write the masks into the database. Make it where the whole shadow is.'
 	}
