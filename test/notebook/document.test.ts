@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { CELL_KINDS } from '#lib/notebook/cell-kinds.ts';
 import { NOTEBOOK_FORMAT } from '#lib/notebook/document.ts';
 import { parseNotebook } from '#lib/notebook/parse.ts';
 import { serialiseNotebook } from '#lib/notebook/serialise.ts';
@@ -169,5 +171,15 @@ describe('a notebook document', () => {
 			const { document } = parseNotebook(text);
 			expect(parseNotebook(serialiseNotebook(document)).document).toEqual(document);
 		}
+	});
+
+	test('is what docs/notebook-format.md shows', async () => {
+		const page = await readFile(new URL('../../docs/notebook-format.md', import.meta.url), 'utf8');
+		const example = /^````\n(.*?)^````$/ms.exec(page)![1]!;
+		const { document, problems } = parseNotebook(example);
+		expect(problems).toEqual([]);
+		expect(document.cells.map(({ kind }) => kind)).toEqual(['markdown', 'sql']);
+		expect(serialiseNotebook(document)).toBe(example);
+		for (const { kind } of CELL_KINDS) expect(page).toContain(`| \`${kind}\``);
 	});
 });
