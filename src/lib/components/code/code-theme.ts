@@ -57,7 +57,7 @@ const theme = EditorView.theme({
 	},
 	'.cm-completionIcon': { color: 'var(--text-3)' },
 	'.cm-completionInfo': { maxWidth: 'min(26rem, 60vw)', padding: '0', fontFamily: 'var(--sans)' },
-	'.cm-tooltip .fs-card': {
+	'.cm-tooltip.fs-card, .cm-tooltip .fs-card': {
 		display: 'grid',
 		gap: '6px',
 		maxWidth: 'min(30rem, 80vw)',

@@ -23,6 +23,7 @@ import { t } from '../../messages/messages.ts';
 import { codeTheme } from './code-theme.ts';
 import type { EditorHost } from './editor-host.ts';
 import { fixCompletions } from './quick-fixes.ts';
+import { typingOver } from './typing-over.ts';
 
 /** What every editor has, also one that is only read. */
 export function readingSetup(label: string): Extension {
@@ -48,6 +49,7 @@ export function readOnlySetup(): Extension {
 export function writingSetup(placeholder: string): Extension {
 	return [
 		EditorState.allowMultipleSelections.of(true),
+		typingOver,
 		rectangularSelection(),
 		crosshairCursor(),
 		bracketMatching(),

@@ -9,7 +9,7 @@ export const commands = {
 		home: 'Go home',
 		theme: (theme: string) => `Colours: ${theme}`
 	},
-	themes: { system: 'as the system', light: 'light', dark: 'dark' },
+	themes: { system: 'as the system', light: 'light theme', dark: 'dark theme' },
 	palette: {
 		label: 'Command palette',
 		placeholder: 'Do something, or go somewhere',
