@@ -6,6 +6,7 @@ import { cellKind } from '../../notebook/cell-kinds.ts';
 import type { Cell, RunMode } from '../../notebook/document.ts';
 import { copy } from '../copy.ts';
 import type { Session } from '../session.svelte.ts';
+import { type KnownNames, NO_NAMES } from '../sql/known-names.ts';
 import { toasts } from '../ui/toasts.svelte.ts';
 import { cellsOfText, freshCells, textOfCells } from './cell-text.ts';
 import { DragCells } from './drag-cells.svelte.ts';
@@ -152,6 +153,8 @@ export class NotebookPage {
 		this.focus(id, { reveal: false });
 	}
 
+	/** What queries may speak of; the view knows the instant. */
+	names: () => KnownNames = () => NO_NAMES;
 	/** A link of the notebook's own was followed; the view knows the ways. */
 	follow: (fragment: string) => void = () => {};
 
@@ -190,6 +193,18 @@ export class NotebookPage {
 		const next = from === null ? undefined : ids[ids.indexOf(from) + 1];
 		if (next !== undefined) this.focus(next);
 		else this.insert('sql', ids.length);
+	}
+	runAndInsert(id: string): void {
+		this.runs.run([id]);
+		this.insert('sql', this.notebook.ids.indexOf(id) + 1);
+	}
+	/** From one editor into the one above or below. */
+	enterBeside(id: string, by: 1 | -1): void {
+		const next = this.notebook.ids[this.notebook.ids.indexOf(id) + by];
+		if (next === undefined) return;
+		this.focus(next);
+		const kind = this.notebook.byId.get(next)?.cell.kind;
+		if (kind === 'sql' || kind === 'check') this.enter(next);
 	}
 	/** Beside the current cell, or at the end of an empty notebook. */
 	insertBeside(kind: string, below: boolean): void {

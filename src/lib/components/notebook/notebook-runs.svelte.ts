@@ -4,6 +4,7 @@ import { type CellState, IDLE } from '../../notebook/cell-state.ts';
 import type { NotebookDocument, RunMode } from '../../notebook/document.ts';
 import type { Graph } from '../../notebook/graph.ts';
 import { type Executor, Runtime } from '../../notebook/runtime.ts';
+import type { KnownCell, KnownParameter } from '../sql/known-names.ts';
 import type { Seq } from '../../shadow/position.ts';
 
 /** The notebook's runs as the screen follows them: each cell only its own. */
@@ -18,16 +19,30 @@ export class NotebookRuns {
 	staleCount = $state(0);
 	#document = $state.raw() as NotebookDocument;
 
+	/** For completion: named queries with their columns, as far as they have run. */
+	knownCells: readonly KnownCell[] = $derived(
+		this.#document.cells.flatMap(({ id, kind, attributes }): KnownCell[] => {
+			const name = kind === 'sql' ? attributes['as'] : undefined;
+			if (name === undefined) return [];
+			const { result, rows } = this.of(id);
+			const columns = result?.kind === 'relation' ? result.relation.columns : [];
+			return [{ name, columns, rows, title: attributes['title'] ?? null }];
+		})
+	);
+	/** Inputs, as queries read them. */
+	knownParameters: readonly KnownParameter[] = $derived(
+		this.#document.cells.flatMap(({ id, kind, attributes }): KnownParameter[] => {
+			const name = kind === 'input' ? attributes['as'] : undefined;
+			if (name === undefined) return [];
+			const { result } = this.of(id);
+			const known = result?.kind === 'value' ? result : null;
+			return [{ name, type: known?.type ?? 'text', value: known?.value ?? '' }];
+		})
+	);
 	/** Names under which cells can be read like tables. */
 	names: readonly string[] = $derived(
 		this.#document.cells.flatMap(({ kind, attributes }) =>
 			kind === 'sql' ? (attributes['as'] ?? []) : []
-		)
-	);
-	/** Names that queries read as `$name`. */
-	inputs: readonly string[] = $derived(
-		this.#document.cells.flatMap(({ kind, attributes }) =>
-			kind === 'input' ? (attributes['as'] ?? []) : []
 		)
 	);
 

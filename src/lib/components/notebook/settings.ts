@@ -1,4 +1,6 @@
 import { t } from '../../messages/messages.ts';
+import { FORM_MARKS } from '../chart/plot-form.ts';
+import { REDUCERS, SCALES } from '../chart/plot-spec.ts';
 import { formatFields, parseFields } from '../../notebook/fields.ts';
 
 /** One field of a cell's settings form; its value is a line of the cell's body. */
@@ -104,8 +106,48 @@ const forms: Record<string, SettingsForm> = {
 			{ name: 'tables', label: s.tables, kind: 'text', optional: true, placeholder: s.everyTable }
 		]
 	},
-	grid: { settings: [{ name: 'data', label: s.data, kind: 'data' }] }
+	grid: { settings: [{ name: 'data', label: s.data, kind: 'data' }] },
+	plot: { settings: plotSettings() }
 };
+
+function plotSettings(): Setting[] {
+	const p = t.chart.form;
+	const column = (name: string, label: string): Setting => ({
+		name,
+		label,
+		kind: 'column',
+		optional: true,
+		placeholder: p.none
+	});
+	const choice = (name: string, label: string, ids: readonly string[], none: string): Setting => ({
+		name,
+		label,
+		kind: 'choice',
+		optional: true,
+		placeholder: none,
+		options: ids.map((id) => ({ id, label: id }))
+	});
+	return [
+		{ name: 'data', label: s.data, kind: 'data' },
+		{
+			name: 'mark',
+			label: p.mark,
+			kind: 'choice',
+			options: FORM_MARKS.map((id) => ({ id, label: p.marks[id] }))
+		},
+		{ ...column('x', p.x), optional: false },
+		column('y', p.y),
+		choice('reduce', p.reduce, REDUCERS, p.eachRow),
+		column('color', p.color),
+		column('size', p.size),
+		column('fx', p.fx),
+		column('fy', p.fy),
+		{ name: 'x-label', label: p.xLabel, kind: 'text', optional: true },
+		{ name: 'y-label', label: p.yLabel, kind: 'text', optional: true },
+		choice('x-type', p.xType, SCALES, p.auto),
+		choice('y-type', p.yType, SCALES, p.auto)
+	];
+}
 
 /** Null for a kind that has no settings in its body. */
 export function settingsForm(kind: string): SettingsForm | null {
