@@ -1,18 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ResultTable } from '#lib/engine/engine.ts';
-import type { CellValue } from '#lib/shadow/cell-value.ts';
 import { errorPlace, withoutCaret } from '#lib/components/sql/error-place.ts';
-import { toCsv, toNdjson } from '#lib/components/sql/export-rows.ts';
-import { resultColumns } from '#lib/components/sql/result-columns.ts';
-
-function table(columns: ResultTable['columns'], rows: CellValue[][]): ResultTable {
-	return {
-		columns,
-		rowCount: rows.length,
-		value: (row, column) => rows[row]![column]!,
-		toIpc: () => new Uint8Array()
-	};
-}
 
 describe('the place of an error', () => {
 	const at = (message: string, text: string) => {
@@ -50,52 +37,5 @@ describe('the place of an error', () => {
 	test('is nowhere when the message points at what was not written', () => {
 		expect(at('Error: x\n\nLINE 1: hidden\n        ^', 'select 1')).toBeNull();
 		expect(at('Error without a caret', 'select 1')).toBeNull();
-	});
-});
-
-describe('an export', () => {
-	const columns: ResultTable['columns'] = [
-		{ name: 'id', storage: { kind: 'int64' } },
-		{ name: 'a,b', storage: { kind: 'text' } },
-		{ name: 'f', storage: { kind: 'float32' } },
-		{ name: 'd', storage: { kind: 'date' } },
-		{ name: 'f', storage: { kind: 'bool' } }
-	];
-	const rows: CellValue[][] = [
-		[9007199254740993n, 'say "hi"\n', Math.fround(0.1), 0, true],
-		[null, '', NaN, null, null],
-		[1n, '\\N', -0, 1, false]
-	];
-
-	test('as CSV tells NULL, the empty string and the text \\N apart', () => {
-		expect(toCsv(table(columns, rows))).toBe(
-			'id,"a,b",f,d,f\n9007199254740993,"say ""hi""\n",0.1,1970-01-01,t\n\\N,"",NaN,\\N,\\N\n1,"\\N",-0,1970-01-02,f\n'
-		);
-	});
-
-	test('as NDJSON rounds no number and loses no column', () => {
-		const lines = toNdjson(table(columns, rows)).trimEnd().split('\n');
-		expect(lines[0]).toBe(
-			'{"id":"9007199254740993","a,b":"say \\"hi\\"\\n","f":0.1,"d":"1970-01-01","f_2":true}'
-		);
-		expect(JSON.parse(lines[1]!)).toEqual({ id: null, 'a,b': '', f: 'NaN', d: null, f_2: null });
-	});
-
-	test('shows columns wide enough for what they hold, within bounds', () => {
-		const columns = resultColumns(
-			table(
-				[
-					{ name: 'x', storage: { kind: 'text' } },
-					{ name: 'x', storage: { kind: 'int32' } }
-				],
-				[['y'.repeat(90), 1]]
-			)
-		);
-		expect(columns.map(({ id, numeric }) => [id, numeric])).toEqual([
-			['0:x', false],
-			['1:x', true]
-		]);
-		expect(columns[0]!.width).toBe(340);
-		expect(columns[1]!.width).toBeLessThan(120);
 	});
 });

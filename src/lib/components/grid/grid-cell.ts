@@ -59,18 +59,24 @@ const typicalWidth: Partial<Record<Storage['kind'], number>> = {
 	bytes: 140
 };
 
-/** A column of a relation: a table's or a result's. */
-export function relationColumn({ name, type, key, storage }: RelationColumn): GridColumn {
+/** px of a character of the grid's font, of a heading's, and the bounds of a column. */
+const [CHARACTER, HEADING, NARROWEST, WIDEST] = [7.4, 7.4, 64, 340];
+
+/** A column of a relation, wide enough for `longest` characters within bounds. */
+export function relationColumn(
+	{ name, type, key, storage }: RelationColumn,
+	longest: number
+): GridColumn {
 	const shown = shortType(type);
-	const heading = (name.length + shown.length) * 6.9 + 64;
-	const typical = typicalWidth[storage.kind] ?? (/uuid/.test(type) ? 284 : 168);
+	const heading = name.length * HEADING + shown.length * 6.6 + (key ? 66 : 48);
+	const wanted = Math.max(longest * CHARACTER + 18, Math.min(heading, 260), NARROWEST);
 	return {
 		id: name,
 		name,
 		type: shown,
 		numeric: NUMERIC.has(storage.kind),
 		key,
-		width: Math.round(Math.min(Math.max(typical, heading), 300)),
+		width: Math.round(Math.min(wanted, WIDEST)),
 		storage
 	};
 }

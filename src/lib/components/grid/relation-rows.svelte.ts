@@ -1,7 +1,7 @@
 import type { Relation, RelationOrder, RelationPage } from '../../engine/relation.ts';
 import type { Seq } from '../../shadow/position.ts';
 import type { RelationFilter } from '../../temporal/relation-filter.ts';
-import { type GridCell, cellOf, pending, relationColumn } from './grid-cell.ts';
+import { type GridCell, type GridColumn, cellOf, pending, relationColumn } from './grid-cell.ts';
 import type { GridSource } from './grid-source.ts';
 
 const PAGE_ROWS = 200;
@@ -20,6 +20,7 @@ export interface Asked {
 interface Answer {
 	asked: Asked;
 	relation: Relation;
+	columns: readonly GridColumn[];
 	/** Rows that the filter leaves. */
 	count: number;
 	/** By page number. */
@@ -35,7 +36,7 @@ export class RelationRows implements GridSource {
 	error = $state.raw<unknown>(null);
 	/** The answer is to an earlier question. */
 	stale = $state(false);
-	readonly columns = $derived(this.answer?.relation.columns.map(relationColumn) ?? []);
+	readonly columns = $derived(this.answer?.columns ?? []);
 	readonly rowCount = $derived(this.answer?.count ?? 0);
 	#wanted: Asked | null = null;
 	#range: [number, number] = [0, 60];
@@ -128,7 +129,8 @@ export class RelationRows implements GridSource {
 		const page = await this.#page(asked, relation, first);
 		const count = await relation.count(asked.filter);
 		if (this.#overtaken) return this.#breathe();
-		this.answer = { asked, relation, count, pages: { [first]: page } };
+		const columns = sameRows ? sameOr(before.columns, relation, page) : columnsOf(relation, page);
+		this.answer = { asked, relation, columns, count, pages: { [first]: page } };
 		this.error = null;
 		this.stale = false;
 	}
@@ -175,4 +177,28 @@ export class RelationRows implements GridSource {
 
 function farthest(pages: readonly number[], from: number): number {
 	return pages.reduce((far, n) => (Math.abs(n - from) > Math.abs(far - from) ? n : far), from);
+}
+
+/** As wide as the first rows need. */
+function columnsOf(relation: Relation, page: RelationPage): GridColumn[] {
+	return relation.columns.map((column, i) => {
+		let longest = 4;
+		for (let row = 0; row < page.rowCount; row++) {
+			const text = page.text(row, i);
+			if (typeof text === 'string') longest = Math.max(longest, text.length);
+		}
+		return relationColumn(column, column.storage.kind === 'bytes' ? 36 : longest);
+	});
+}
+
+/** While somebody moves through time, the columns of a table keep their widths. */
+function sameOr(
+	before: readonly GridColumn[],
+	relation: Relation,
+	page: RelationPage
+): readonly GridColumn[] {
+	const same =
+		before.length === relation.columns.length &&
+		before.every((column, i) => column.name === relation.columns[i]!.name);
+	return same ? before : columnsOf(relation, page);
 }

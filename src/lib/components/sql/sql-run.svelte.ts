@@ -1,20 +1,21 @@
-import { QueryError, type ResultTable } from '../../engine/engine.ts';
+import { QueryError } from '../../engine/engine.ts';
+import type { Relation } from '../../engine/relation.ts';
 import type { ShadowWindow } from '../../engine/shadow-window.ts';
 import type { Seq } from '../../shadow/position.ts';
 
-/** Rows fetched for the screen; an export asks for all of them. */
-export const ROW_LIMIT = 10_000;
-
-/** What the last run was about, so that an export repeats exactly it. */
+/** What the last run was about. */
 interface Asked {
 	text: string;
 	seq: Seq;
 }
 
+/** Results are kept under a name: each cell's own. */
+let made = 0;
+
 /** One cell's runs: a new one takes the place of the one before, whose result stays until then. */
 export class SqlRun {
 	running = $state(false);
-	result = $state.raw<ResultTable | null>(null);
+	result = $state.raw<Relation | null>(null);
 	error = $state.raw<unknown>(null);
 	/** Of the run in progress or the last one, in ms. */
 	elapsedMs = $state(0);
@@ -22,10 +23,7 @@ export class SqlRun {
 	asked = $state.raw<Asked | null>(null);
 	#abort: AbortController | null = null;
 
-	/** There may be more rows than are shown. */
-	get truncated(): boolean {
-		return this.result !== null && this.result.rowCount >= ROW_LIMIT;
-	}
+	readonly #name = `sql ${++made}`;
 
 	async run(window: ShadowWindow, text: string, seq: Seq): Promise<void> {
 		this.#abort?.abort();
@@ -39,8 +37,8 @@ export class SqlRun {
 		const clock = setInterval(tick, 100);
 		let cancelled = false;
 		try {
-			const result = await window.sql(text, seq, { limit: ROW_LIMIT, signal: abort.signal });
-			if (this.#abort !== abort) return;
+			const result = await window.keep(text, seq, { name: this.#name, signal: abort.signal });
+			if (this.#abort !== abort) return void result.close();
 			this.result = result;
 			this.error = null;
 			this.asked = { text, seq };
@@ -66,11 +64,10 @@ export class SqlRun {
 		this.#abort?.abort();
 	}
 
-	/** Every row of what was asked last. */
-	async all(window: ShadowWindow): Promise<ResultTable> {
-		const { asked, result } = this;
-		if (asked === null || result === null) throw new Error('Nothing ran yet: run the query first');
-		return this.truncated ? window.sql(asked.text, asked.seq) : result;
+	/** Stops, and lets the rows go. */
+	close(): void {
+		this.cancel();
+		void this.result?.close();
 	}
 }
 
