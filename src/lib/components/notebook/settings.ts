@@ -1,6 +1,7 @@
 import { t } from '../../messages/messages.ts';
 import { FORM_MARKS } from '../chart/plot-form.ts';
 import { REDUCERS, SCALES } from '../chart/plot-spec.ts';
+import { INPUT_TYPES, type InputType } from '../../notebook/cell-spec.ts';
 import { formatFields, parseFields } from '../../notebook/fields.ts';
 
 /** One field of a cell's settings form; its value is a line of the cell's body. */
@@ -29,6 +30,8 @@ export interface SettingsForm {
 }
 
 const s = t.notebook.settings;
+const i = t.notebook.input;
+const ofType = (type: InputType) => ({ name: 'type', in: [type] });
 const range: Setting[] = [
 	{ name: 'from', label: s.from, kind: 'instant', optional: true, placeholder: 'earliest' },
 	{ name: 'to', label: s.to, kind: 'instant', optional: true, placeholder: 'latest' }
@@ -106,6 +109,30 @@ const forms: Record<string, SettingsForm> = {
 			{ name: 'tables', label: s.tables, kind: 'text', optional: true, placeholder: s.everyTable }
 		]
 	},
+	input: {
+		settings: [
+			{
+				name: 'type',
+				label: i.type,
+				kind: 'choice',
+				options: INPUT_TYPES.map((id) => ({ id, label: i.types[id] }))
+			},
+			{ name: 'label', label: i.label, kind: 'text', optional: true },
+			{ name: 'min', label: i.min, kind: 'number', optional: true, when: ofType('number') },
+			{ name: 'max', label: i.max, kind: 'number', optional: true, when: ofType('number') },
+			{ name: 'step', label: i.step, kind: 'number', optional: true, when: ofType('number') },
+			{ name: 'options', label: i.options, kind: 'text', optional: true, when: ofType('choice') },
+			{
+				name: 'options-from',
+				label: i.optionsFrom,
+				kind: 'sql',
+				optional: true,
+				placeholder: 'select distinct …',
+				when: ofType('choice')
+			},
+			{ name: 'table', label: i.of, kind: 'table', optional: true, when: ofType('column') }
+		]
+	},
 	grid: { settings: [{ name: 'data', label: s.data, kind: 'data' }] },
 	plot: { settings: plotSettings() }
 };
@@ -165,11 +192,17 @@ export function chosenOption(choice: SettingChoice, values: Record<string, strin
 }
 
 /** The settings that belong on the form as it is filled in now. */
-export function shownSettings(form: SettingsForm, option: string | null): Setting[] {
+export function shownSettings(
+	form: SettingsForm,
+	option: string | null,
+	values: Record<string, string>
+): Setting[] {
 	const hidden = new Set(
 		form.choice?.options.filter(({ id }) => id !== option).flatMap(({ names }) => names) ?? []
 	);
-	return form.settings.filter(({ name }) => !hidden.has(name));
+	return form.settings.filter(
+		({ name, when }) => !hidden.has(name) && (!when || when.in.includes(values[when.name] ?? ''))
+	);
 }
 
 /**
