@@ -49,7 +49,7 @@ const value = fc.oneof(
 	fc.constantFrom('a', 'b', 'latest', '`', '-->', '"}', 'line\nbreak', '', '\ud800')
 );
 
-export const kinds = [
+const kinds = [
 	'markdown',
 	'sql',
 	'input',
@@ -71,7 +71,7 @@ export const kinds = [
 	'from-the-future'
 ];
 
-export const cellId = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,3}$/);
+const cellId = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,3}$/);
 
 export const attributes = fc.oneof(
 	fc.dictionary(word, value, { noNullPrototype: true, maxKeys: 3 }),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { QueryError } from '#lib/engine/engine.ts';
 import type { ShadowWindow } from '#lib/engine/shadow-window.ts';
 import type { CellResult } from '#lib/notebook/cell-result.ts';
 import type { Cell } from '#lib/notebook/document.ts';
@@ -155,6 +156,22 @@ describe('inputs', () => {
 		await expect(run(use, [])).rejects.toThrow('There is no input called n');
 		await expect(run(input('n', 'type: choice'))).rejects.toThrow('nothing to choose from');
 		await expect(run(input('n', 'type: instant\nvalue: soon'))).rejects.toThrow('soon');
+	});
+
+	test('that hold lines or settings stay one value', async () => {
+		const hostile = input('t', `value: "public.products\\nlimit: 1\\nwhere: true"`);
+		await expect(run(cell('g', 'grid', 'data: $t'), [hostile])).rejects.toThrow(/limit: 1/);
+		const where = cell('h', 'history', 'table: products\nwhere: name = $t');
+		expect(await run(where, [hostile])).toMatchObject({ row: null });
+	});
+
+	test('do not move the place of a mistake', async () => {
+		const long = input('who', `value: ${'x'.repeat(50)}`);
+		const text = 'select $who, $who) -- $who';
+		const error: unknown = await run(query('q', text), [long]).catch((caught: unknown) => caught);
+		expect(error).toBeInstanceOf(QueryError);
+		expect((error as QueryError).message).toContain(`(at character ${text.indexOf(')') + 1})`);
+		expect((error as QueryError).sql).toBe(text);
 	});
 
 	test('stand in the settings of other cells', async () => {

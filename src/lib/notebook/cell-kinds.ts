@@ -93,7 +93,7 @@ export function isReserved(name: string): boolean {
 }
 
 /** `result`, `result_2`, …: the first that no cell has. */
-export function freeName({ cells }: NotebookDocument, wanted: string): string {
+function freeName({ cells }: NotebookDocument, wanted: string): string {
 	const taken = new Set(cells.map(({ attributes }) => attributes['as']?.toLowerCase()));
 	for (let n = 1; ; n++) {
 		const name = n === 1 ? wanted : `${wanted}_${n}`;

@@ -48,7 +48,7 @@ export function buildGraph(
 }
 
 /** Under which name other cells can read this one, in lower case; null for none. */
-export function nameOf(cell: Cell): string | null {
+function nameOf(cell: Cell): string | null {
 	if (cell.kind !== 'sql' && cell.kind !== 'input') return null;
 	return cell.attributes['as']?.toLowerCase() || null;
 }

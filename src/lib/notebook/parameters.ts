@@ -1,12 +1,11 @@
 import { t } from '../messages/messages.ts';
 import { timestampText } from '../shadow/pg-datetime.ts';
 import { quoteIdentifier, quoteLiteral, quotePath } from '../temporal/sql-text.ts';
-import { tokenize, type Token, SqlTextError } from '../temporal/sql-lexer.ts';
 import { CellError } from './cell-error.ts';
 import type { ValueResult } from './cell-result.ts';
 import type { Cell } from './document.ts';
 import { formatFields, parseFields } from './fields.ts';
-import { parametersIn } from './sql-names.ts';
+import { type Parameter, parametersIn } from './sql-names.ts';
 
 /** By name in lower case. */
 export type Inputs = ReadonlyMap<string, ValueResult>;
@@ -14,7 +13,7 @@ export type Inputs = ReadonlyMap<string, ValueResult>;
 /** Settings that hold SQL; the others take a value as it is written. */
 const SQL_FIELDS = new Set(['expression', 'where', 'filter', 'options-from']);
 /** Words for people, where a dollar is a dollar. */
-const WORD_FIELDS = new Set(['label']);
+const WORD_FIELDS = new Set(['label', 'x-label', 'y-label']);
 const SQL_KINDS = new Set(['sql', 'check']);
 const PROSE_KINDS = new Set(['markdown', 'marks']);
 
@@ -59,16 +58,32 @@ function bindBody({ kind, body }: Cell, inputs: Inputs): string {
  * The query with each `$name` as a typed literal, or a quoted name for tables and columns. Nothing in
  * a value can leave its place. Throws CellError for a name that no input has.
  */
-export function bindSql(sql: string, inputs: Inputs): string {
+function bindSql(sql: string, inputs: Inputs): string {
 	let bound = '';
 	let done = 0;
-	for (const { name, start, end } of parametersIn(sql)) {
-		const input = inputOf(name, inputs);
-		const value = namesInstant(sql, start) ? seqOf(input) : literalOf(input);
-		bound += sql.slice(done, start) + value;
-		done = end;
+	for (const parameter of parametersIn(sql)) {
+		bound += sql.slice(done, parameter.start) + textOf(parameter, inputs);
+		done = parameter.end;
 	}
 	return bound + sql.slice(done);
+}
+
+/** Where a character of the bound query stands in the one that was written; a value is its `$name`. */
+export function writtenAt(sql: string, inputs: Inputs, at: number): number {
+	let shift = 0;
+	for (const parameter of parametersIn(sql)) {
+		const { start, end } = parameter;
+		const length = textOf(parameter, inputs).length;
+		if (at < start + shift) break;
+		if (at < start + shift + length) return start;
+		shift += length - (end - start);
+	}
+	return at - shift;
+}
+
+function textOf({ name, instant }: Parameter, inputs: Inputs): string {
+	const input = inputOf(name, inputs);
+	return instant ? seqOf(input) : literalOf(input);
 }
 
 function inputOf(name: string, inputs: Inputs): ValueResult {
@@ -125,22 +140,4 @@ function seqOf(input: ValueResult): string {
 	if (input.type !== 'instant' || input.position === null)
 		throw new CellError('parameter', t.notebookCore.noInstant(input.name));
 	return `SEQ ${input.position.seq}`;
-}
-
-/** Whether `FOR SYSTEM_TIME AS OF | FROM | BETWEEN … TO | AND` stands before this place. */
-function namesInstant(sql: string, start: number): boolean {
-	const words = tokensBefore(sql, start).map(({ text }) => text.toLowerCase());
-	const from = words.lastIndexOf('system_time');
-	if (from === -1) return false;
-	const after = words.slice(from + 1).join(' ');
-	return /^(as of|from|between|from .* to|between .* and)$/.test(after) && words.length - from < 8;
-}
-
-function tokensBefore(sql: string, end: number): Token[] {
-	try {
-		return tokenize(sql.slice(0, end));
-	} catch (error) {
-		if (error instanceof SqlTextError) return [];
-		throw error;
-	}
 }

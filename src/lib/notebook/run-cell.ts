@@ -1,20 +1,23 @@
+import { QueryError } from '../engine/engine.ts';
 import type { ShadowWindow } from '../engine/shadow-window.ts';
 import { t } from '../messages/messages.ts';
 import { quoteIdentifier } from '../temporal/sql-text.ts';
+import type { Relation } from '../engine/relation.ts';
 import { type Asking, tableIdOf } from './asking.ts';
+import type { Cell } from './document.ts';
 import { CellError } from './cell-error.ts';
 import type { CellResult, CheckResult, RelationResult } from './cell-result.ts';
 import type { CellSpec, CheckSpec } from './cell-spec.ts';
 import { fillSpec } from './fill-spec.ts';
 import type { InstantExpression } from './instant-expression.ts';
-import { bindCell, type Inputs } from './parameters.ts';
+import { bindCell, type Inputs, writtenAt } from './parameters.ts';
 import { resolveExpression } from './resolve-instant.ts';
 import { runDiff, runHistory, runTimeline } from './run-past.ts';
 import { runInput } from './run-input.ts';
 import type { Executor, RunRequest } from './runtime.ts';
 
-/** Rows that a plot draws; more are cut, and said to be. */
-const PLOT_ROWS = 20_000;
+/** Rows that a plot draws; of more it draws this many, picked at random, and says so. */
+const PLOT_ROWS = 50_000;
 
 let runs = 0;
 
@@ -24,7 +27,8 @@ export async function runCell(
 	request: RunRequest,
 	signal: AbortSignal
 ): Promise<CellResult> {
-	const { spec, problems } = fillSpec(bindCell(request.cell, inputsOf(request)), true);
+	const inputs = inputsOf(request);
+	const { spec, problems } = fillSpec(bindCell(request.cell, inputs), true);
 	if (problems.length > 0) throw new CellError('settings', problems.join('\n'));
 	const position = async (expression: InstantExpression) => {
 		const found = await resolveExpression(window, expression);
@@ -39,7 +43,11 @@ export async function runCell(
 			reads: readsOf(request),
 			signal
 		});
-	return answer(spec, { window, request, signal, seq, position, keep });
+	try {
+		return await answer(spec, { window, request, signal, seq, position, keep });
+	} catch (error) {
+		throw asWritten(error, request.cell, inputs);
+	}
 }
 
 /** The runtime's executor over a window. */
@@ -51,7 +59,7 @@ export function windowExecutor(window: ShadowWindow): Executor {
 }
 
 async function answer(spec: CellSpec, asking: Asking): Promise<CellResult> {
-	const { window, signal, seq, position } = asking;
+	const { window, seq, position } = asking;
 	switch (spec.kind) {
 		case 'sql':
 			if (spec.text.trim() === '') return { kind: 'none' };
@@ -62,7 +70,7 @@ async function answer(spec: CellSpec, asking: Asking): Promise<CellResult> {
 			return dataOf(spec.data, asking);
 		case 'plot': {
 			const { relation, seq: dataSeq } = await dataOf(spec.data, asking);
-			const table = await relation.page({ offset: 0, limit: PLOT_ROWS, signal });
+			const table = await plotRows(relation, asking);
 			return { kind: 'plot', table, rowCount: relation.rowCount, seq: dataSeq };
 		}
 		case 'chart': {
@@ -137,6 +145,37 @@ async function dataOf(name: string, { request, window, seq }: Asking): Promise<R
 	const result = request.resultOf(source);
 	if (result?.kind === 'relation') return result;
 	throw new CellError('source', t.notebookCore.noRows(name));
+}
+
+/** All rows, or a sample that is the same every time: a drawing must not flicker between runs. */
+async function plotRows(relation: Relation, { window, request, seq, signal }: Asking) {
+	if (relation.rowCount <= PLOT_ROWS) {
+		return relation.page({ offset: 0, limit: PLOT_ROWS, signal });
+	}
+	const sample = await window.keep(
+		`SELECT * FROM everything USING SAMPLE reservoir(${PLOT_ROWS} ROWS) REPEATABLE (1)`,
+		seq,
+		{
+			name: `${request.cell.id} ${++runs}`,
+			reads: [{ as: 'everything', relation }],
+			signal
+		}
+	);
+	try {
+		return await sample.page({ offset: 0, limit: PLOT_ROWS, signal });
+	} finally {
+		await sample.close();
+	}
+}
+
+/** A place in the query that ran is told as one in the query that somebody wrote. */
+function asWritten(error: unknown, { kind, body }: Cell, inputs: Inputs): unknown {
+	if (!(error instanceof QueryError) || inputs.size === 0 || (kind !== 'sql' && kind !== 'check'))
+		return error;
+	const message = error.message.replace(/\(at character (\d+)\)/, (_, at: string) => {
+		return `(at character ${writtenAt(body, inputs, Number(at) - 1) + 1})`;
+	});
+	return new QueryError(error.code, message, body, { cause: error });
 }
 
 function readsOf({ cell, document, graph, resultOf }: RunRequest) {

@@ -8,7 +8,7 @@ import type { DiffSpec, HistorySpec, TimelineSpec } from './cell-spec.ts';
 import { type Asking, tableIdOf } from './asking.ts';
 
 /** Rows of each table that a diff shows. */
-export const DIFF_ROWS = 2000;
+const DIFF_ROWS = 2000;
 
 export async function runDiff(spec: DiffSpec, asking: Asking): Promise<DiffResult> {
 	const only = spec.table === null ? null : tableIdOf(spec.table);

@@ -28,14 +28,33 @@ export function tableNamesIn(sql: string): string[] {
 	return [...names];
 }
 
-/** `$name` outside strings and comments, in their order; lower case. */
-export function parametersIn(sql: string): { name: string; start: number; end: number }[] {
+export interface Parameter {
+	/** In lower case. */
+	name: string;
+	start: number;
+	end: number;
+	/** It stands where `FOR SYSTEM_TIME` expects an instant. */
+	instant: boolean;
+}
+
+/** `$name` outside strings and comments, in their order. */
+export function parametersIn(sql: string): Parameter[] {
+	if (!sql.includes('$')) return [];
 	const tokens = safeTokens(sql);
 	return tokens.flatMap((token, i) => {
 		const next = tokens[i + 1];
 		if (token.text !== '$' || next?.kind !== 'word' || next.start !== token.end) return [];
-		return [{ name: next.text.toLowerCase(), start: token.start, end: next.end }];
+		const instant = namesInstant(tokens, i);
+		return [{ name: next.text.toLowerCase(), start: token.start, end: next.end, instant }];
 	});
+}
+
+/** `AS OF …`, `FROM …`, `BETWEEN …`, and the second instant of a range, which has at most two words. */
+function namesInstant(tokens: readonly Token[], at: number): boolean {
+	const words = tokens.slice(Math.max(0, at - 6), at).map(({ text }) => text.toLowerCase());
+	const clause = words.lastIndexOf('system_time');
+	const after = words.slice(clause + 1).join(' ');
+	return clause !== -1 && /^(as of|from|between|from .* to|between .* and)$/.test(after);
 }
 
 const BEGINS = new Set(['from', 'join', 'describe', 'summarize', 'pivot', 'unpivot', 'table']);
