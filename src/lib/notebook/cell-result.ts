@@ -109,7 +109,7 @@ export interface TimelineResult {
 	bucketUs: number;
 }
 
-export interface MarksResult {
+interface MarksResult {
 	kind: 'marks';
 	/** In the order of the lines; `line` counts from 0. */
 	marks: { line: number; from: Position; to: Position | null }[];
