@@ -49,7 +49,8 @@ async function openNotebook(page: Page, demo: Demo): Promise<void> {
 	await page.goto(demo.url);
 	await expect(page.getByTestId('shadow-recorded')).toBeVisible();
 	await dropFile(page, 'prices.md', NOTEBOOK);
-	await expect(page.getByTestId('cell-zeroed')).toBeVisible();
+	// The shadow's segments are fetched and checked first.
+	await expect(page.getByTestId('cell-zeroed')).toBeVisible({ timeout: 90_000 });
 }
 
 /** Somebody with a browser, and so a key, of their own. */
@@ -102,7 +103,7 @@ test('two reviewers comment apart, exchange their logs and end with the same', a
 	demo
 }) => {
 	await openNotebook(page, demo);
-	await commentOnCell(page, 'zeroed', 'Is **zero** never right?', 'Ada');
+	await commentOnCell(page, 'zeroed', 'Is zero never right?', 'Ada');
 	await selectFirstLine(page, 'lost');
 	await page.getByTestId('comment-selection').click();
 	await send(page, 'Count of what, exactly?');
@@ -262,13 +263,13 @@ for (const scheme of ['light', 'dark'] as const) {
 		await page.getByTestId('review-button').click();
 		await expectNoViolation(page);
 		await page.getByTestId('comments-zeroed').click();
-		await page.getByTestId('new-comment').getByRole('textbox').fill('Is `zero` **right**?');
+		await page.getByTestId('new-comment').getByRole('textbox').fill('Is `zero` **right** here?');
 		await page.keyboard.press('ControlOrMeta+Enter');
 		await expect(page.getByTestId('reviewer-name')).toBeVisible();
 		await expectNoViolation(page);
 		await page.getByTestId('reviewer-name').fill('Ada');
 		await page.keyboard.press('Enter');
-		await expect(thread(page, 'Is zero right?')).toBeVisible();
+		await expect(thread(page, 'Is zero right here?')).toBeVisible();
 		await page.getByTestId('state-reviewed').click();
 		await expectNoViolation(page);
 		await page.setViewportSize({ width: 390, height: 844 });

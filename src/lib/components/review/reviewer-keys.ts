@@ -1,4 +1,4 @@
-import { createStore, get, set, type UseStore } from 'idb-keyval';
+import { createStore, get, update, type UseStore } from 'idb-keyval';
 import { toBase64Url } from '../../review/base64url.ts';
 import type { Author } from '../../review/entry.ts';
 import type { Signer } from '../../review/write-entry.ts';
@@ -18,6 +18,7 @@ export interface KeptReviewers {
 }
 
 const NAME = 'reviewers';
+const NONE: KeptReviewers = { keys: [], active: null };
 
 /** Where the keys are kept; IndexedDB takes a CryptoKey as it is. */
 export class ReviewerKeyStore {
@@ -25,11 +26,17 @@ export class ReviewerKeyStore {
 
 	/** Throws where the browser refuses storage. */
 	async read(): Promise<KeptReviewers> {
-		return (await get<KeptReviewers>(NAME, this.#open())) ?? { keys: [], active: null };
+		return (await get<KeptReviewers>(NAME, this.#open())) ?? NONE;
 	}
 
-	async write(kept: KeptReviewers): Promise<void> {
-		await set(NAME, kept, this.#open());
+	/** Adds or renames a key and puts it in use. Keys that another tab made meanwhile stay. */
+	async put(key: ReviewerKey): Promise<KeptReviewers> {
+		const put = (kept: KeptReviewers = NONE): KeptReviewers => {
+			const others = kept.keys.filter(({ author }) => author.key !== key.author.key);
+			return { keys: [...others, key], active: key.author.key };
+		};
+		await update<KeptReviewers>(NAME, put, this.#open());
+		return await this.read();
 	}
 
 	#open(): UseStore {

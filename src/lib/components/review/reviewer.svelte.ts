@@ -29,6 +29,7 @@ class ReviewerState {
 			const kept = await this.#store.read();
 			this.keys = kept.keys;
 			this.active = kept.keys.find(({ author }) => author.key === kept.active) ?? null;
+			this.sessionOnly = false;
 		} catch {
 			this.sessionOnly = true;
 		}
@@ -38,6 +39,8 @@ class ReviewerState {
 	/** Whoever is at work, asked for once; null when the person would rather not. */
 	async signer(): Promise<Signer | null> {
 		await this.load();
+		// Another tab may have made the key since.
+		if (this.active === null) await this.#load();
 		if (this.active !== null) return signerOf(this.active);
 		this.#answer?.(null);
 		this.asking = true;
@@ -53,21 +56,16 @@ class ReviewerState {
 			this.cannotSign = true;
 			return;
 		}
-		await this.#use(made, [...this.keys, made]);
+		await this.#use(made);
 	}
 
 	async rename(name: string): Promise<void> {
 		const { active } = this;
-		if (active === null) return;
-		const renamed = { ...active, author: { ...active.author, name } };
-		await this.#use(
-			renamed,
-			this.keys.map((key) => (key === active ? renamed : key))
-		);
+		if (active !== null) await this.#use({ ...active, author: { ...active.author, name } });
 	}
 
 	async use(key: ReviewerKey): Promise<void> {
-		await this.#use(key, this.keys);
+		await this.#use(key);
 		this.done();
 	}
 
@@ -88,13 +86,16 @@ class ReviewerState {
 		this.fingerprints = new Map([...this.fingerprints, ...named]);
 	}
 
-	async #use(active: ReviewerKey, keys: readonly ReviewerKey[]): Promise<void> {
+	async #use(active: ReviewerKey): Promise<void> {
 		await this.name([active.author.key]);
-		[this.active, this.keys] = [active, keys];
+		this.active = active;
 		try {
-			await this.#store.write({ keys: [...keys], active: active.author.key });
+			this.keys = (await this.#store.put(active)).keys;
 			this.sessionOnly = false;
+			await this.name(this.keys.map(({ author }) => author.key));
 		} catch {
+			const others = this.keys.filter(({ author }) => author.key !== active.author.key);
+			this.keys = [...others, active];
 			this.sessionOnly = true;
 		}
 	}

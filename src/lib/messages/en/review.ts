@@ -123,9 +123,7 @@ export const review = {
 		kind: { added: 'added', removed: 'removed', changed: 'changed', moved: 'moved' },
 		changedAndMoved: 'changed and moved',
 		front: (name: string) => (name === '' ? 'Front matter' : `Front matter: ${name}`),
-		show: 'What changed',
-		stated: 'Your review is recorded',
-		statedDetail: 'What changes from here on is shown to you.'
+		show: 'What changed'
 	},
 	identity: {
 		title: 'Who is reviewing?',
