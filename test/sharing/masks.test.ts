@@ -3,10 +3,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ColumnSchema } from '#lib/shadow/schema.ts';
 import { Hmac } from '#lib/sharing/hmac.ts';
+import { parseNotebook } from '#lib/notebook/parse.ts';
+import { serialiseNotebook } from '#lib/notebook/serialise.ts';
+import { readBundle } from '#lib/sharing/read-bundle.ts';
 import { completeMasks, suggestMasks } from '#lib/sharing/masks.ts';
 import { Pseudonyms } from '#lib/sharing/pseudonym.ts';
 import { column, table } from '../support/memory-shadow.ts';
-import { KEY, shop } from './shop.ts';
+import { KEY, bundleOf, shop } from './shop.ts';
 
 test('is the HMAC that everybody else computes', () => {
 	fc.assert(
@@ -93,4 +96,33 @@ test('suggests columns that likely hold personal data, and leaves the names of p
 		'public.orders.customer_name: name',
 		'public.orders.shipping_street: address'
 	]);
+});
+
+test('masks what the notebook quotes, and leaves alone what holds it together', async () => {
+	const shadow = await shop();
+	const text = serialiseNotebook(
+		parseNotebook(
+			'---\ntitle: About ann@example.com\nzone: Europe/Berlin\n---\n\n```sql {#c1 as=who title="ann@example.com?"}\nselect * from customers where email = \'ann@example.com\'\n```\n'
+		).document
+	);
+	const entry = JSON.stringify({ text: 'it was bob@example.com' });
+	const { bytes, manifest } = await bundleOf(shadow, {
+		masks: [{ table: 'public.customers', column: 'email', how: 'pseudonym' }],
+		text,
+		review: `${entry}\n${JSON.stringify({ text: 'fine' })}\n`
+	});
+	const read = await readBundle(bytes, null);
+	const { front, cells } = parseNotebook(read.notebook).document;
+	const standIn = new Pseudonyms(KEY).of(column(2, 'email', 'text'), 'ann@example.com');
+	expect(front).toMatchObject({ title: `About ${standIn}`, zone: 'Europe/Berlin' });
+	expect(cells).toEqual([
+		{
+			id: 'c1',
+			kind: 'sql',
+			attributes: { as: 'who', title: `${standIn}?` },
+			body: `select * from customers where email = '${standIn}'`
+		}
+	]);
+	expect(manifest.notebook).toMatchObject({ maskedTexts: 3, withheldEntries: 1 });
+	expect(read.review).toBe('{"text":"fine"}\n');
 });

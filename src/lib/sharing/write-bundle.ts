@@ -21,6 +21,7 @@ import {
 	typesOfUse,
 	type MaskedOrdinals
 } from './masked-schema.ts';
+import { replaceTexts, textsOf } from './notebook-texts.ts';
 import { Pseudonyms } from './pseudonym.ts';
 import { QuotedValues } from './quoted-values.ts';
 import { cutTransactions, rewriteSegment } from './rewrite-segment.ts';
@@ -99,7 +100,7 @@ class BundleWriter {
 			request.tables.map((table) => [table, maskedOrdinals(manifest.schemas[table] ?? [], masks)])
 		);
 		const marks = manifest.marks.flatMap(({ title, detail }) => [title, detail]);
-		const told = [notebook.text, notebook.title, notebook.review, ...marks];
+		const told = [...textsOf(notebook.text), notebook.title, notebook.review, ...marks];
 		this.#quoted = new QuotedValues(masks.length === 0 ? [] : told);
 	}
 
@@ -174,19 +175,24 @@ class BundleWriter {
 
 	async #texts() {
 		const { text, title, review } = this.#request.notebook;
-		const masked = this.#quoted.replaceIn(text);
+		let count = 0;
+		const replaced = replaceTexts(text, (one) => {
+			const masked = this.#quoted.replaceIn(one);
+			count += masked.count;
+			return masked.text;
+		});
 		const lines = review.split('\n').filter((line) => line !== '');
 		// Entries are hashed and signed: one that quotes a value stays behind whole.
 		const kept = lines.filter((line) => !this.#quoted.quotes(line));
 		const encoder = new TextEncoder();
-		const files = [{ path: NOTEBOOK_PATH, bytes: encoder.encode(masked.text) }];
+		const files = [{ path: NOTEBOOK_PATH, bytes: encoder.encode(count === 0 ? text : replaced) }];
 		if (kept.length > 0) {
 			files.push({ path: REVIEW_PATH, bytes: encoder.encode(`${kept.join('\n')}\n`) });
 		}
 		return Promise.resolve({
 			files,
 			title: this.#quoted.replaceIn(title).text,
-			maskedTexts: masked.count,
+			maskedTexts: count,
 			withheldEntries: lines.length - kept.length
 		});
 	}
