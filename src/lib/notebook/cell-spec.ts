@@ -133,6 +133,11 @@ export interface PlotForm {
 	fy: string | null;
 	/** How rows at one x are brought together: `count`, `sum`, `mean`, …; null: each row is drawn. */
 	reduce: string | null;
+	/** Words and kinds of the two axes; null: the column's name, and what suits its values. */
+	xLabel: string | null;
+	yLabel: string | null;
+	xType: string | null;
+	yType: string | null;
 }
 /** Rows of a named cell or a table, and how a person left the grid. */
 export interface GridSpec extends Common {

@@ -173,7 +173,11 @@ function fillPlot(cell: Cell, common: Common, read: SettingReader): CellSpec {
 		size: read.optional('size'),
 		fx: read.optional('fx'),
 		fy: read.optional('fy'),
-		reduce: read.optional('reduce')
+		reduce: read.optional('reduce'),
+		xLabel: read.optional('x-label'),
+		yLabel: read.optional('y-label'),
+		xType: read.optional('x-type'),
+		yType: read.optional('y-type')
 	};
 	const json = cell.body.trimStart().startsWith('{') ? parseJson(cell.body) : null;
 	if (json === null) {

@@ -1,2 +1,82 @@
 /** Charts: time series, plots and what can be done with them. */
-export const chart = {};
+export const chart = {
+	spec: {
+		color:
+			'a colour is accent, text, added, removed, modified, incident, series-1 … series-8, #rrggbb, currentColor or none',
+		channel: 'write a column’s name, or {"value": …} for a constant',
+		paint: 'write a column’s name, or {"color": "series-1"} for one colour',
+		thresholds: 'write a number of intervals, auto, or day, week, month …',
+		noMarks: 'a plot has at least one mark',
+		unknown: 'there is no such setting here',
+		missing: 'this must be given',
+		oneOf: (given: string, all: string) => `${given} is none of ${all}`,
+		noColumn: (name: string, columns: readonly string[]) =>
+			`the data have no column “${name}”; they have ${columns.join(', ')}`,
+		noNumbers: (name: string, mark: string) =>
+			`“${name}” holds no numbers or times, and ${mark} needs some`,
+		problem: (path: string, message: string) => (path === '' ? message : `${path}: ${message}`)
+	},
+	plot: {
+		label: (name: string) => `Plot of ${name}`,
+		wrong: 'The plot cannot be drawn',
+		wrongNext:
+			'Correct it in the cell’s settings; docs/plot-cells.md lists every mark and setting.',
+		empty: 'No rows to draw',
+		emptyWhy: 'What the plot reads has no rows at this instant.',
+		sampled: (drawn: string, all: string) =>
+			`${drawn} of ${all} rows, drawn at random by the engine: shapes hold, counts and sums do not. Aggregate in a SQL cell for exact ones.`,
+		legend: 'Colours',
+		table: 'As a table',
+		drawing: 'As a drawing',
+		tableLabel: (name: string) => `Values of ${name}`,
+		firstRows: (shown: string, all: string) => `The first ${shown} of ${all} rows.`,
+		save: 'Save',
+		svg: 'SVG',
+		png: 'PNG',
+		csv: 'CSV',
+		pngFailed: 'The picture could not be made',
+		zone: (zone: string) => `Times on the axis are UTC; tips show ${zone} too.`,
+		rows: (count: string) => `${count} rows`,
+		asJson: 'Write it as JSON',
+		null: 'NULL',
+		result: 'the result',
+		summary: (marks: string, x: string, y: string, rows: string) =>
+			`${marks} of ${rows} rows: ${x} across, ${y} up.`
+	},
+	/** The small form of a plot. */
+	form: {
+		none: 'none',
+		mark: 'Drawn as',
+		marks: {
+			line: 'Line',
+			area: 'Area',
+			bar: 'Bars',
+			dot: 'Dots',
+			histogram: 'Histogram',
+			heatmap: 'Heat map',
+			rule: 'Rules'
+		},
+		x: 'Across (x)',
+		y: 'Up (y)',
+		reduce: 'Rows of one x',
+		eachRow: 'each by itself',
+		color: 'Colour by',
+		size: 'Size by',
+		fx: 'Side by side by',
+		fy: 'One below the other by',
+		xLabel: 'Words for x',
+		yLabel: 'Words for y',
+		xType: 'Scale of x',
+		yType: 'Scale of y',
+		auto: 'what suits the values',
+		noMark: (given: string, all: readonly string[]) =>
+			`“${given}” is nothing that can be drawn: choose ${all.join(', ')}`,
+		noX: 'choose the column that goes across',
+		noY: (mark: string) => `a ${mark} needs a column that goes up, or a count of rows`
+	},
+	brush: {
+		whole: 'Show all of it again',
+		label: 'Piece of time on the chart',
+		hint: 'Drag, or use the keys: arrows move, A and B set the ends of a range, Enter goes to the instant, Escape lets the range go.'
+	}
+};
