@@ -172,6 +172,22 @@ test('shows what changed since the review, and keeps orphans with their old word
 	await expect(thread(page, 'Read with care.').getByRole('button', { name: 'Edit' })).toBeVisible();
 });
 
+test('comments on a value of a row, and goes back to it', async ({ page, demo }) => {
+	await openNotebook(page, demo);
+	const grid = page.getByTestId('cell-zeroed').getByRole('grid');
+	await grid.getByRole('gridcell', { name: '0.00' }).first().click({ button: 'right' });
+	await page.getByRole('menuitem', { name: 'Comment on price' }).click();
+	await send(page, 'This one is a gift.', 'Ada');
+	const comment = thread(page, 'This one is a gift.');
+	await expect(comment).toContainText('price: 0.00');
+	await expect(comment).toContainText('zeroed · id = 4');
+	await page.getByRole('button', { name: 'One transaction back' }).click();
+	const latest = await page.getByTestId('notebook-instant').innerText();
+	await comment.getByTitle(/^Go to/).click();
+	await expect(page.getByTestId('notebook-instant')).not.toHaveText(latest);
+	await expect(page.getByTestId('cell-zeroed')).toBeInViewport();
+});
+
 test('shows a comment in the other tab at once', async ({ page, context, demo }) => {
 	await openNotebook(page, demo);
 	const other = await context.newPage();

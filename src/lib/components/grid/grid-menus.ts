@@ -40,6 +40,14 @@ export interface GridActions {
 	export: (format: ExportFormat) => void;
 }
 
+/** A row as a menu about it sees it: all columns, those that are hidden too. */
+export interface MenuRow {
+	columns: readonly GridColumn[];
+	cells: readonly GridCell[];
+	/** Index of the column that the menu was opened at. */
+	column: number;
+}
+
 const icon = (one: unknown) => one as Component;
 
 export function columnMenu(actions: GridActions, column: GridColumn): MenuItem[] {
