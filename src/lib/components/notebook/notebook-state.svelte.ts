@@ -101,7 +101,8 @@ export class NotebookState {
 			gone.has(cell.id) && cell.body.trim() !== '' ? [{ cell, index, atMs }] : []
 		);
 		this.apply({ kind: 'remove', ids }, t.notebook.edits.remove(ids.length));
-		this.deleted = [...deleted, ...this.deleted].slice(0, MOST_DELETED);
+		const older = this.deleted.filter(({ cell }) => !gone.has(cell.id));
+		this.deleted = [...deleted, ...older].slice(0, MOST_DELETED);
 	}
 
 	/** Every deleted cell that is not in the document again, by undo or otherwise. */
