@@ -21,18 +21,24 @@ export class FileExport {
 		this.progress = { rows: 0, stop };
 		const file = `${name.replace(/[^\p{L}\p{N}._@-]+/gu, '-')}.${format}`;
 		let rows = 0;
+		let unknown = 0;
 		try {
 			const content = await exportFile(
 				format,
 				relation,
 				{ signal: abort.signal, ...(order && { order }), ...(filter && { filter }) },
-				(done) => {
+				(done, notKnown) => {
 					rows = done;
+					unknown = notKnown;
 					this.progress = { rows, stop };
 				}
 			);
 			download(file, content, MEDIA_TYPES[format]);
-			toasts.show({ tone: 'done', title: t.grid.exported(rows, file) });
+			toasts.show({
+				tone: 'done',
+				title: t.grid.exported(rows, file),
+				...(unknown > 0 && { detail: t.grid.copiedUnknown(unknown) })
+			});
 		} catch (error) {
 			if (error instanceof QueryError && error.code === 'cancelled') {
 				toasts.show({ tone: 'info', title: t.grid.exportStopped });

@@ -107,7 +107,8 @@ export class GridScroll {
 		const scaled = this.#scale.height < this.#count * this.#rowHeight;
 		this.#rowsTop =
 			!scaled || jump
-				? this.#scale.rowsAt(top)
+				? // Text between two pixels is blurred.
+					Math.round(this.#scale.rowsAt(top))
 				: Math.min(Math.max(this.#rowsTop + moved, 0), this.#rowsWay);
 		this.#read();
 		clearTimeout(this.#rest);
