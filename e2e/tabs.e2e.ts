@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from './support/app-test.ts';
+import { expect, test } from './support/small-test.ts';
 import type { ServedApp } from './support/processes.ts';
 import {
 	dropNotebook,
@@ -25,9 +25,9 @@ const takeOver = (page: Page) =>
 
 test('a second tab follows what is typed, and takes over with every letter', async ({
 	page,
-	demo
+	small
 }) => {
-	const { url, second } = await twoTabs(page, demo, 'Two tabs');
+	const { url, second } = await twoTabs(page, small, 'Two tabs');
 	await typeQuery(page, 'select 2 as two');
 	await expectQuery(second, 'select 2 as two');
 
@@ -46,16 +46,19 @@ test('a second tab follows what is typed, and takes over with every letter', asy
 test('a killed tab frees the notebook, and its last words are there', async ({
 	page,
 	context,
-	demo
+	small
 }) => {
-	const { url, second } = await twoTabs(page, demo, 'Killed tab');
+	const { url, second } = await twoTabs(page, small, 'Killed tab');
 	// The reader becomes the writer; the page that is killed is not the test's own.
 	await takeOver(second);
 	await expect(page.getByTestId('reader-notice')).toBeVisible();
 	await typeQuery(second, 'select 5 as last_words');
 	await expectQuery(page, 'select 5 as last_words');
 	const session = await context.newCDPSession(second);
-	await session.send('Page.crash').catch(() => {});
+	// It never answers: there is nobody left to.
+	const crashed = second.waitForEvent('crash');
+	session.send('Page.crash').catch(() => {});
+	await crashed;
 	await expect(page.getByTestId('reader-notice')).toHaveCount(0);
 	await expect(page.getByTestId('saved')).toHaveText(/Saved/);
 	await expectQuery(page, 'select 5 as last_words');
@@ -66,9 +69,9 @@ test('a killed tab frees the notebook, and its last words are there', async ({
 
 test('a tab that hangs loses the pen after a while, and nothing that it held', async ({
 	page,
-	demo
+	small
 }) => {
-	const { url, second } = await twoTabs(page, demo, 'Hung tab');
+	const { url, second } = await twoTabs(page, small, 'Hung tab');
 	await typeQuery(page, 'select 7 as before_the_hang');
 	await expectQuery(second, 'select 7 as before_the_hang');
 	const awake = page.evaluate(() => {
@@ -86,8 +89,8 @@ test('a tab that hangs loses the pen after a while, and nothing that it held', a
 	await second.close();
 });
 
-test('a version that is restored in one tab shows in the other', async ({ page, demo }) => {
-	const { url, second } = await twoTabs(page, demo, 'Versions in two tabs');
+test('a version that is restored in one tab shows in the other', async ({ page, small }) => {
+	const { url, second } = await twoTabs(page, small, 'Versions in two tabs');
 	const versions = await openVersions(page);
 	await versions.getByLabel('Name for the present text').fill('Before the change');
 	await versions.getByRole('button', { name: 'Keep this version' }).click();

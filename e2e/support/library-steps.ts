@@ -30,12 +30,12 @@ export async function dropFile(
 	await expect(page.getByTestId('drop-veil')).toHaveCount(0);
 }
 
-/** A notebook of one text and one query cell, over the recorded shop. */
+/** A notebook of one text and one query cell, over the example shadow. */
 export function notebookText(title: string, query = 'select 1 as one'): string {
 	return `---
 format: foreshadow-notebook/1
 title: ${title}
-shadow: recorded
+shadow: example
 zone: UTC
 at: latest
 ---

@@ -86,6 +86,8 @@ export interface OpenNotebook {
 	onexternal: ((text: string, why: ExternalChange) => void) | null;
 	/** Called before the pen is handed on or the page goes: the last chance to `save` what is typed. */
 	onbeforeflush: (() => void) | null;
+	/** Text that this tab never had was kept as a safety copy of this name. */
+	onkept: ((name: string) => void) | null;
 	/** Something was appended to the review log, here or in another tab. */
 	onreview: (() => void) | null;
 	/** Takes the newest text; written within a second. Throws while `writable` is false. */

@@ -26,7 +26,7 @@ export interface Surroundings {
 	now: () => number;
 	/** Told after each write, so that the list of every tab follows. */
 	onwritten: () => void;
-	/** How long a tab may take to hand the pen over before it is taken, in ms. Defaults to 3,000. */
+	/** How long a tab may be silent before the pen is taken from it, in ms. Defaults to 3,000. */
 	patienceMs?: number;
 }
 
@@ -39,6 +39,8 @@ const { kept } = t.library;
 const tellEveryMs = 100;
 /** An automatic version is kept after this much editing. */
 const versionEveryMs = 5 * 60_000;
+/** A tab that answered may take this many times longer to finish: its disk may be slow. */
+const finishingPatience = 5;
 /** How soon a reader queues again for a pen that another reader asked for. */
 const queueAgainMs = 4_000;
 
@@ -52,6 +54,7 @@ export class TabNotebook implements OpenNotebook {
 	onchange: (() => void) | null = null;
 	onexternal: ((text: string, why: ExternalChange) => void) | null = null;
 	onbeforeflush: (() => void) | null = null;
+	onkept: ((name: string) => void) | null = null;
 	onreview: (() => void) | null = null;
 
 	readonly #around: Surroundings;
@@ -69,6 +72,7 @@ export class TabNotebook implements OpenNotebook {
 	/** `#text` came from the writing tab, so it is at least as new as the stored one. */
 	#followed = false;
 	#handed: ((text: string | null) => void) | null = null;
+	#heard: (() => void) | null = null;
 	#tellTimer: ReturnType<typeof setTimeout> | undefined;
 	#queueTimer: ReturnType<typeof setTimeout> | undefined;
 	#versionMs = 0;
@@ -274,7 +278,8 @@ export class TabNotebook implements OpenNotebook {
 		const { unsaved } = this.#autosave;
 		this.#autosave = this.#newAutosave();
 		this.#setRole('reader');
-		if (unsaved !== null) await this.#keepSafe(unsaved, kept.taken);
+		if (unsaved !== null && (await this.#keepSafe(unsaved, kept.taken).catch(() => null)) !== null)
+			this.#channel.say({ kind: 'kept', name: kept.taken });
 		this.#channel.say({ kind: 'hello' });
 		this.#queueLater();
 	}
@@ -292,6 +297,11 @@ export class TabNotebook implements OpenNotebook {
 				if (this.writable) return await this.#handOver(message.by);
 				this.#stopWaiting();
 				return this.#queueLater();
+			case 'heard':
+				if (message.to === this.#me) this.#heard?.();
+				return;
+			case 'kept':
+				return this.onkept?.(message.name);
 			case 'handed':
 				if (message.to === this.#me) this.#handed?.(message.text);
 				return;
@@ -304,6 +314,7 @@ export class TabNotebook implements OpenNotebook {
 	}
 
 	async #handOver(to: string): Promise<void> {
+		this.#channel.say({ kind: 'heard', to });
 		this.onbeforeflush?.();
 		await this.flush();
 		if (!this.writable) return;
@@ -319,10 +330,16 @@ export class TabNotebook implements OpenNotebook {
 	/** The text of the other tab when it hands the pen over; null when it keeps silent. */
 	#ask(limitMs: number): Promise<string | null> {
 		return new Promise((resolve) => {
-			const timer = setTimeout(() => this.#handed?.(null), limitMs);
+			const giveUp = () => this.#handed?.(null);
+			let timer = setTimeout(giveUp, limitMs);
+			this.#heard = () => {
+				clearTimeout(timer);
+				timer = setTimeout(giveUp, limitMs * finishingPatience);
+			};
 			this.#handed = (text) => {
 				clearTimeout(timer);
 				this.#handed = null;
+				this.#heard = null;
 				resolve(text);
 			};
 			this.#channel.say({ kind: 'ask', by: this.#me });

@@ -8,6 +8,10 @@ const tabMessage = v.variant('kind', [
 	v.object({ kind: v.literal('hello') }),
 	/** `by` wants the pen. Other readers stop waiting for it. */
 	v.object({ kind: v.literal('ask'), by: v.string() }),
+	/** The writer has heard `to` and is finishing: patience. */
+	v.object({ kind: v.literal('heard'), to: v.string() }),
+	/** A tab that lost the pen had text that nobody else had: it is a version now. */
+	v.object({ kind: v.literal('kept'), name: v.string() }),
 	/** The pen is free for `to`; the text may not be on disk, so it comes along. */
 	v.object({ kind: v.literal('handed'), to: v.string(), text: v.string() }),
 	/** A tab has begun to write. */

@@ -62,7 +62,8 @@ export const library = {
 		reader: 'This notebook is being edited in another tab.',
 		readerWhy: 'Here you follow what is typed there.',
 		here: 'Edit here instead',
-		asking: 'Waiting for the other tab…'
+		asking: 'Waiting for the other tab…',
+		kept: 'The other tab had text that this one never saw. It is under Versions.'
 	},
 	folder: {
 		save: 'Save to a folder…',
