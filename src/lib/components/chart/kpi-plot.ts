@@ -5,8 +5,6 @@ import type { Mark } from '../../shadow/log-entry.ts';
 export interface KpiPlot {
 	points: readonly SeriesPoint[];
 	marks: readonly Mark[];
-	/** The shared instant. */
-	instantUs: number | null;
 	/** Index of the point under the keyboard or the pointer. */
 	cursor: number | null;
 	fromUs: number;
@@ -49,7 +47,6 @@ export function kpiPlot(given: KpiPlot): SVGSVGElement {
 			Plot.gridY({ stroke: 'var(--line)', strokeOpacity: 1, ticks: 5 }),
 			...curve(given),
 			...markRules(given.marks),
-			...instantRule(given.instantUs),
 			...cursorDot(given)
 		]
 	});
@@ -116,21 +113,6 @@ function markRules(marks: readonly Mark[]): Plot.Markish[] {
 			})
 		];
 	});
-}
-
-function instantRule(timeUs: number | null): Plot.Markish[] {
-	if (timeUs === null) return [];
-	return [
-		Plot.ruleX([date(timeUs)], { stroke: 'var(--accent)', strokeWidth: 2 }),
-		Plot.dot([date(timeUs)], {
-			x: date(timeUs),
-			frameAnchor: 'bottom',
-			r: 5,
-			fill: 'var(--accent)',
-			stroke: 'var(--surface)',
-			strokeWidth: 2
-		})
-	];
 }
 
 function cursorDot({ points, cursor }: KpiPlot): Plot.Markish[] {

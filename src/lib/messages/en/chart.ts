@@ -1,5 +1,6 @@
 /** Charts: time series, plots and what can be done with them. */
 export const chart = {
+	marks: 'Marks in this range',
 	spec: {
 		color:
 			'a colour is accent, text, added, removed, modified, incident, series-1 … series-8, #rrggbb, currentColor or none',
