@@ -15,6 +15,7 @@ import { STORE_FOLDER } from '../../sharing/bundle-manifest.ts';
 import { html } from '../../sharing/report/html.ts';
 import { reportCell } from '../../sharing/report/report-cells.ts';
 import { reportPage } from '../../sharing/report/report.ts';
+import type { BundleProgress } from '../../sharing/write-bundle.ts';
 import { readInWorker } from '../../sharing/sharing-work.ts';
 import { messageOf } from '../explain-error.ts';
 import { makeBundle } from './make-share.ts';
@@ -22,7 +23,9 @@ import { drawing } from './page-drawing.ts';
 import type { Share } from './share.svelte.ts';
 
 export type PageProgress =
-	{ step: 'mask' } | { step: 'run'; done: number; of: number } | { step: 'page' };
+	| { step: 'mask'; done: number; of: number }
+	| { step: 'run'; done: number; of: number }
+	| { step: 'page' };
 
 export interface MadePage {
 	text: string;
@@ -56,9 +59,12 @@ export async function makePage(
 			signal
 		);
 	}
-	onProgress({ step: 'mask' });
 	const scope = { tables: share.needed, untilSeq: share.lastSeq() };
-	const { bytes } = await makeBundle(share, '', () => undefined, signal, scope);
+	const masking = (progress: BundleProgress | 'locking') => {
+		if (progress === 'locking') return;
+		onProgress({ step: 'mask', done: progress.segments, of: progress.segmentsTotal });
+	};
+	const { bytes } = await makeBundle(share, '', masking, signal, scope);
 	const ignore = () => undefined;
 	return await readInWorker(new Blob([bytes]), null, ignore, signal, async (bundle) => {
 		const engine = await openDuckDb();
@@ -112,13 +118,13 @@ async function runMissing(
 		executor: windowExecutor(window),
 		document: { ...document, front: { ...document.front, run: 'lazy' } },
 		seq,
-		nowMs: () => performance.now(),
-		onchange: () => {
-			const waiting = ['queued', 'running'];
-			const done = missing.filter((id) => !waiting.includes(runtime.state(id).status)).length;
-			onProgress({ step: 'run', done, of: missing.length });
-		}
+		nowMs: () => performance.now()
 	});
+	runtime.onchange = () => {
+		const waiting = ['queued', 'running'];
+		const done = missing.filter((id) => !waiting.includes(runtime.state(id).status)).length;
+		onProgress({ step: 'run', done, of: missing.length });
+	};
 	const stop = () => runtime.stop();
 	signal.addEventListener('abort', stop, { once: true });
 	try {

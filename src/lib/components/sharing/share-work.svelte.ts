@@ -88,9 +88,12 @@ export class ShareWork {
 
 	#page(progress: PageProgress): void {
 		const words = t.sharing.working;
-		if (progress.step === 'mask') return this.#say(words.mask);
 		if (progress.step === 'page') return this.#say(words.page);
 		const { done, of } = progress;
-		this.#say(words.run, done / Math.max(of, 1), words.detail(done, of));
+		this.#say(
+			progress.step === 'mask' ? words.mask : words.run,
+			done / Math.max(of, 1),
+			words.detail(done, of)
+		);
 	}
 }

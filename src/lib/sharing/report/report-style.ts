@@ -5,7 +5,7 @@ export const REPORT_STYLE = `
 body{margin:0 auto;max-width:1040px;padding:32px 24px 64px;background:var(--canvas);color:var(--text);font:400 15px/1.6 ui-sans-serif,system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif;overflow-wrap:break-word}
 h1,h2,h3,h4{line-height:1.25;letter-spacing:-.01em;margin:0 0 8px;text-wrap:balance}
 h1{font-size:28px}h2{font-size:20px}h3{font-size:16px}h4{font-size:14px}
-p{margin:0 0 12px}a{color:var(--accent)}
+p{margin:0 0 12px}a[href]{color:var(--accent)}
 .muted{color:var(--text-2);font-size:13px}
 .overline{margin:0 0 4px;font-size:11px;font-weight:600;letter-spacing:.06em;text-transform:uppercase;color:var(--text-2)}
 .top{margin-bottom:32px}
@@ -27,7 +27,7 @@ table{border-collapse:collapse;font-size:13px}
 th,td{padding:4px 12px;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
 .rows td{font-family:var(--mono);font-size:12.5px;max-width:48ch;white-space:pre-wrap;overflow-wrap:anywhere}
 .rows th{position:sticky;top:0;background:var(--surface-2);font-weight:600;white-space:nowrap}
-td.r,th.r{text-align:right;font-variant-numeric:tabular-nums}
+td.r:not(:only-child),th.r:not(:only-child){text-align:right;font-variant-numeric:tabular-nums}
 .null{color:var(--text-2);font-style:italic}
 .count{margin:0;padding:8px 14px;color:var(--text-2);font-size:13px}
 .sign{width:1px;font-weight:700}

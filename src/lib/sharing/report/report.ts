@@ -69,9 +69,11 @@ export function contentOfPage(page: string): string | null {
 
 function contentOf({ title, subtitle, cells, words }: Report): Html {
 	const named = cells.filter(({ heading }) => heading !== null);
+	/** A notebook often begins with its own title. */
+	const titled = cells[0]?.heading === title;
 	return html`<header class="top">
 			<p class="overline">${words.readonly}</p>
-			<h1>${title}</h1>
+			${titled ? null : html`<h1>${title}</h1>`}
 			<p class="muted">${subtitle}</p>
 			${
 				named.length > 2
