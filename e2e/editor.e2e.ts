@@ -32,7 +32,7 @@ test('completes from the schema of the instant, and describes what it knows', as
 	for (let i = 0; i < ' from orders o'.length; i++) await page.keyboard.press('ArrowLeft');
 	await page.keyboard.type('o.cust');
 	await expect(option(page, /customer_id.*bigint/)).toBeVisible();
-	await page.keyboard.press('Enter');
+	await option(page, /customer_id.*bigint/).click();
 	await expect(cell.getByRole('textbox')).toHaveText('select o.customer_id from orders o');
 
 	await page.keyboard.press('Shift+F1');

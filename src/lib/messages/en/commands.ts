@@ -1,7 +1,18 @@
 /** The palette, the sheet of shortcuts and the settings. */
 export const commands = {
 	groups: { app: 'App', editor: 'Editor', go: 'Go to', recent: 'Recent' },
-	places: { shadows: 'Shadows' },
+	places: {
+		shadows: 'Shadows',
+		tables: 'Tables',
+		marks: 'Marks',
+		kinds: {
+			incident: 'incident',
+			deploy: 'deploy',
+			note: 'note',
+			ddl: 'schema change',
+			gap: 'gap'
+		}
+	},
 	titles: {
 		palette: 'Open the command palette',
 		sheet: 'Show the keyboard shortcuts',
