@@ -4,12 +4,13 @@ import type { Browser, Page } from '@playwright/test';
 import type { Draft } from '../src/lib/review/entry.ts';
 import { toBase64Url } from '../src/lib/review/base64url.ts';
 import { formatEntry, writeEntry } from '../src/lib/review/write-entry.ts';
-import { expect, test, type Demo } from './support/app-test.ts';
+import type { ServedApp } from './support/processes.ts';
+import { expect, test } from './support/small-test.ts';
 
 const NOTEBOOK = `---
 format: foreshadow-notebook/1
 title: Prices went to zero
-shadow: recorded
+shadow: example
 zone: UTC
 at: latest
 ---
@@ -17,18 +18,17 @@ at: latest
 <!-- {#intro} -->
 # Prices went to zero
 
-On **12 November** a migration set the price of [464 products](#zeroed) to zero.
+On **2 March** a migration broke the price of [a lamp](#zeroed).
 
 \`\`\`sql {#zeroed as=zeroed}
 select id, name, price
 from products
-where price = 0
 order by id
 \`\`\`
 
 \`\`\`sql {#lost as=lost}
 select count(*) as orders
-from orders
+from products
 \`\`\`
 `;
 
@@ -45,19 +45,18 @@ async function dropFile(page: Page, name: string, text: string): Promise<void> {
 	await page.dispatchEvent('body', 'drop', { dataTransfer });
 }
 
-async function openNotebook(page: Page, demo: Demo): Promise<void> {
-	await page.goto(demo.url);
-	await expect(page.getByTestId('shadow-recorded')).toBeVisible();
+async function openNotebook(page: Page, small: ServedApp): Promise<void> {
+	await page.goto(small.url);
+	await expect(page.getByTestId('shadow-example')).toBeVisible();
 	await dropFile(page, 'prices.md', NOTEBOOK);
-	// The shadow's segments are fetched and checked first.
-	await expect(page.getByTestId('cell-zeroed')).toBeVisible({ timeout: 90_000 });
+	await expect(page.getByTestId('cell-lost')).toHaveAttribute('data-status', 'done');
 }
 
 /** Somebody with a browser, and so a key, of their own. */
-async function secondReviewer(browser: Browser, demo: Demo): Promise<Page> {
+async function secondReviewer(browser: Browser, small: ServedApp): Promise<Page> {
 	const context = await browser.newContext();
 	const page = await context.newPage();
-	await openNotebook(page, demo);
+	await openNotebook(page, small);
 	return page;
 }
 
@@ -100,9 +99,9 @@ async function notes(page: Page): Promise<string[]> {
 test('two reviewers comment apart, exchange their logs and end with the same', async ({
 	page,
 	browser,
-	demo
+	small
 }) => {
-	await openNotebook(page, demo);
+	await openNotebook(page, small);
 	await commentOnCell(page, 'zeroed', 'Is zero never right?', 'Ada');
 	await selectFirstLine(page, 'lost');
 	await page.getByTestId('comment-selection').click();
@@ -111,7 +110,7 @@ test('two reviewers comment apart, exchange their logs and end with the same', a
 	await send(page, 'The deploy falls in here.');
 	await expect(page.getByTestId('comments-zeroed')).toContainText('1');
 
-	const ben = await secondReviewer(browser, demo);
+	const ben = await secondReviewer(browser, small);
 	await commentOnCell(ben, 'intro', 'Which time zone?', 'Ben');
 	await dropFile(ben, 'ada.review.jsonl', await exportLog(page));
 	await expect(ben.getByText('3 new comments, 1 new reviewer, nothing lost')).toBeVisible();
@@ -140,9 +139,9 @@ test('two reviewers comment apart, exchange their logs and end with the same', a
 
 test('shows what changed since the review, and keeps orphans with their old words', async ({
 	page,
-	demo
+	small
 }) => {
-	await openNotebook(page, demo);
+	await openNotebook(page, small);
 	await commentOnCell(page, 'zeroed', 'Read with care.', 'Ada');
 	await selectFirstLine(page, 'lost');
 	await page.getByTestId('comment-selection').click();
@@ -151,9 +150,9 @@ test('shows what changed since the review, and keeps orphans with their old word
 	const changed = panel(page).getByTestId('changed-since');
 	await expect(changed).toContainText('Nothing has changed.');
 
-	await page.getByTestId('cell-lost').getByRole('textbox').first().click();
+	await page.getByTestId('cell-lost').getByRole('textbox', { name: /^SQL of/ }).click();
 	await page.keyboard.press('ControlOrMeta+a');
-	await page.keyboard.insertText('select sum(total) from orders where false');
+	await page.keyboard.insertText('select 2 as nothing where false');
 	await expect(changed.getByTestId('cell-change')).toContainText('lost');
 	await changed.getByTestId('cell-change').locator('summary').click();
 	await expect(changed.getByTestId('text-diff')).toContainText('select count(*) as orders');
@@ -172,15 +171,15 @@ test('shows what changed since the review, and keeps orphans with their old word
 	await expect(thread(page, 'Read with care.').getByRole('button', { name: 'Edit' })).toBeVisible();
 });
 
-test('comments on a value of a row, and goes back to it', async ({ page, demo }) => {
-	await openNotebook(page, demo);
+test('comments on a value of a row, and goes back to it', async ({ page, small }) => {
+	await openNotebook(page, small);
 	const grid = page.getByTestId('cell-zeroed').getByRole('grid');
-	await grid.getByRole('gridcell', { name: '0.00' }).first().click({ button: 'right' });
+	await grid.getByRole('gridcell', { name: '120.00' }).first().click({ button: 'right' });
 	await page.getByRole('menuitem', { name: 'Comment on price' }).click();
 	await send(page, 'This one is a gift.', 'Ada');
 	const comment = thread(page, 'This one is a gift.');
-	await expect(comment).toContainText('price: 0.00');
-	await expect(comment).toContainText('zeroed · id = 4');
+	await expect(comment).toContainText('price: 120.00');
+	await expect(comment).toContainText('zeroed · id = 2');
 	await page.getByRole('button', { name: 'One transaction back' }).click();
 	const latest = await page.getByTestId('notebook-instant').innerText();
 	await comment.getByTitle(/^Go to/).click();
@@ -188,10 +187,10 @@ test('comments on a value of a row, and goes back to it', async ({ page, demo })
 	await expect(page.getByTestId('cell-zeroed')).toBeInViewport();
 });
 
-test('shows a comment in the other tab at once', async ({ page, context, demo }) => {
-	await openNotebook(page, demo);
+test('shows a comment in the other tab at once', async ({ page, context, small }) => {
+	await openNotebook(page, small);
 	const other = await context.newPage();
-	await other.goto(`${page.url().split('#')[0]}#token=${demo.token}`);
+	await other.goto(`${page.url().split('#')[0]}#token=${small.token}`);
 	await other.getByTestId('review-button').click();
 	await commentOnCell(page, 'zeroed', 'Seen from both tabs?', 'Ada');
 	await expect(thread(other, 'Seen from both tabs?')).toBeVisible();
@@ -200,14 +199,14 @@ test('shows a comment in the other tab at once', async ({ page, context, demo })
 	await expect(thread(page, 'From the reading tab.')).toBeVisible();
 });
 
-test('review mode is read-only, and comments stay on', async ({ page, demo }) => {
-	await openNotebook(page, demo);
+test('review mode is read-only, and comments stay on', async ({ page, small }) => {
+	await openNotebook(page, small);
 	await page.getByTestId('review-button').click();
 	await panel(page)
 		.getByRole('switch', { name: /^Review mode/ })
 		.click();
 	await expect(page.getByTestId('add-sql')).toBeHidden();
-	await page.getByTestId('cell-zeroed').getByRole('textbox').first().click();
+	await page.getByTestId('cell-zeroed').getByRole('textbox', { name: /^SQL of/ }).click();
 	await page.keyboard.type('x');
 	await expect(page.getByTestId('cell-zeroed')).not.toContainText('xselect');
 	await commentOnCell(page, 'zeroed', 'Read only.', 'Ada');
@@ -231,9 +230,9 @@ const PAYLOADS = [
 
 test('runs nothing of a log that somebody made, and says what is not signed', async ({
 	page,
-	demo
+	small
 }) => {
-	await openNotebook(page, demo);
+	await openNotebook(page, small);
 	const pair = await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify']);
 	const raw = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
 	const signer = {
@@ -273,9 +272,9 @@ test('runs nothing of a log that somebody made, and says what is not signed', as
 });
 
 for (const scheme of ['light', 'dark'] as const) {
-	test(`the review has no accessibility violation in ${scheme}`, async ({ page, demo }) => {
+	test(`the review has no accessibility violation in ${scheme}`, async ({ page, small }) => {
 		await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-		await openNotebook(page, demo);
+		await openNotebook(page, small);
 		await page.getByTestId('review-button').click();
 		await expectNoViolation(page);
 		await page.getByTestId('comments-zeroed').click();
@@ -304,7 +303,7 @@ async function expectNoViolation(page: Page): Promise<void> {
 
 /** By keyboard, in the cell's editor. */
 async function selectFirstLine(page: Page, cell: string): Promise<void> {
-	await page.getByTestId(`cell-${cell}`).getByRole('textbox').first().click();
+	await page.getByTestId(`cell-${cell}`).getByRole('textbox', { name: /^SQL of/ }).click();
 	await page.keyboard.press('ControlOrMeta+Home');
 	await page.keyboard.press('Shift+End');
 }
