@@ -11,7 +11,7 @@ export interface Engine {
 	/** Runs one query whole. `{ sql, params }` builders pass here; params are bound. */
 	query(sql: string, params?: QueryParam[], options?: QueryOptions): Promise<ResultTable>;
 	/** Tables that a query names in FROM, without its own WITH names; nothing runs. */
-	tableNames(sql: string): Promise<string[]>;
+	tableNames(sql: string, options?: Pick<QueryOptions, 'searchPath'>): Promise<string[]>;
 	/** Creates `table` from, or appends to it by position, a plain Arrow IPC stream. The bytes are given away. */
 	insertArrow(table: TableName, ipcStream: Uint8Array, mode: 'create' | 'append'): Promise<void>;
 	/** Asks the running query of this engine to stop; it rejects with QueryError `cancelled`. */
@@ -25,6 +25,11 @@ export type QueryParam = string | number | boolean | null;
 export interface QueryOptions {
 	/** Cancels this query, waiting or running. It runs in steps then, somewhat slower, and takes no params. */
 	signal?: AbortSignal | undefined;
+	/**
+	 * What bare names mean, for this query alone. Set in the query's own turn: whatever else uses the
+	 * connection meanwhile, a refresh that loads new rows say, neither sees it nor undoes it.
+	 */
+	searchPath?: string | undefined;
 }
 
 export interface TableName {

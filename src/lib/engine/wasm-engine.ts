@@ -1,6 +1,6 @@
 import { QueryError, type Engine, type QueryOptions, type QueryParam } from './engine.ts';
 import type { ResultTable, TableName } from './engine.ts';
-import { quotePath } from '../temporal/sql-text.ts';
+import { quoteLiteral, quotePath } from '../temporal/sql-text.ts';
 import { isTrap, queryFailure, START_SQL } from './query-failure.ts';
 import { END_OF_STREAM } from './ipc-stream.ts';
 import { decodeResult } from './result-table.ts';
@@ -61,16 +61,21 @@ class WasmEngine implements Engine {
 		params: QueryParam[] = [],
 		options: QueryOptions = {}
 	): Promise<ResultTable> {
-		const ipc = await this.#exclusively(sql, () => {
+		const ask = () => {
 			if (params.length > 0) return this.#runPrepared(sql, params);
 			if (options.signal !== undefined) return this.#runUntilAborted(sql, options.signal);
 			return this.#bindings.runQuery(this.#connection, sql);
-		});
+		};
+		const ipc = await this.#exclusively(sql, () => this.#within(options.searchPath, ask));
 		return decodeResult(ipc);
 	}
 
-	tableNames(sql: string): Promise<string[]> {
-		return this.#exclusively(sql, () => this.#bindings.getTableNames(this.#connection, sql));
+	tableNames(
+		sql: string,
+		{ searchPath }: Pick<QueryOptions, 'searchPath'> = {}
+	): Promise<string[]> {
+		const ask = () => this.#bindings.getTableNames(this.#connection, sql);
+		return this.#exclusively(sql, () => this.#within(searchPath, ask));
 	}
 
 	async insertArrow(
@@ -172,6 +177,22 @@ class WasmEngine implements Engine {
 		});
 		this.#last = turn.catch(() => undefined);
 		return turn;
+	}
+
+	async #within<T>(searchPath: string | undefined, work: () => Eventually<T>): Promise<T> {
+		if (searchPath === undefined) return work();
+		const set = `SET search_path = ${quoteLiteral(searchPath)}`;
+		await this.#bindings.runQuery(this.#connection, set);
+		let result: T;
+		try {
+			result = await work();
+		} catch (error) {
+			// A connection that broke is replaced, and the new one has its own.
+			if (!isTrap(error)) await this.#use('shadow');
+			throw error;
+		}
+		await this.#use('shadow');
+		return result;
 	}
 
 	async #use(catalog: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { InstantError, type Instant, type Seq } from '../shadow/position.ts';
 import { asOf } from '../temporal/as-of.ts';
 import { schemaAt, type TableLayout } from '../temporal/layout.ts';
-import { integer, quoteIdentifier, quoteLiteral, quotePath } from '../temporal/sql-text.ts';
+import { integer, quoteIdentifier, quotePath } from '../temporal/sql-text.ts';
 import { SqlTextError } from '../temporal/sql-lexer.ts';
 import {
 	rewriteSystemTime,
@@ -30,8 +30,8 @@ export class PastSql {
 	}
 
 	/**
-	 * The text stands inside `SELECT * FROM (…)`: it can only read. One at a time, since the search
-	 * path belongs to the connection.
+	 * The text stands inside `SELECT * FROM (…)`: it can only read. One at a time, so that no catalog
+	 * of an instant goes while a query reads it.
 	 */
 	query(
 		text: string,
@@ -61,7 +61,9 @@ export class PastSql {
 	tableNames(text: string, seq: Seq): Promise<string[]> {
 		return this.#exclusively(async () => {
 			const plain = this.#rewrite(text, ({ name }) => quotePath(...name));
-			const names = await this.#at(seq, text, 0, () => this.#state.engine.tableNames(plain));
+			const names = await this.#at(seq, text, 0, (searchPath) =>
+				this.#state.engine.tableNames(plain, { searchPath })
+			);
 			// A table of the shadow is a view, and what the engine names is the table of versions below.
 			return [...new Set(names.map((name) => this.#bareName(name)))];
 		});
@@ -89,7 +91,9 @@ export class PastSql {
 			const query = `SELECT * FROM (\n${rewritten}\n)`;
 			const sql = statement(query);
 			const linesBefore = sql.slice(0, sql.indexOf(query)).split('\n').length;
-			return this.#at(seq, text, linesBefore, () => this.#state.engine.query(sql, [], { signal }));
+			return this.#at(seq, text, linesBefore, (searchPath) =>
+				this.#state.engine.query(sql, [], { signal, searchPath })
+			);
 		});
 	}
 
@@ -150,16 +154,17 @@ export class PastSql {
 	}
 
 	/** With bare names meaning the tables at `seq`. `linesBefore`: of the statement, above the text. */
-	async #at<T>(seq: Seq, text: string, linesBefore: number, work: () => Promise<T>): Promise<T> {
-		const { engine } = this.#state;
+	async #at<T>(
+		seq: Seq,
+		text: string,
+		linesBefore: number,
+		work: (searchPath: string) => Promise<T>
+	): Promise<T> {
 		const path = await this.#searchPath(seq);
 		try {
-			await engine.run(`SET search_path = ${quoteLiteral(path)}`);
-			return await work();
+			return await work(path);
 		} catch (error) {
 			throw error instanceof QueryError ? this.#inWordsOf(error, text, linesBefore) : error;
-		} finally {
-			await engine.run('USE shadow');
 		}
 	}
 
