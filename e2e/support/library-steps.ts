@@ -55,7 +55,7 @@ export function queryCell(page: Page): Locator {
 
 /** Replaces the query's text. */
 export async function typeQuery(page: Page, text: string): Promise<void> {
-	await queryCell(page).getByRole('textbox').first().click();
+	await queryCell(page).getByRole('textbox', { name: 'SQL of q' }).click();
 	await page.keyboard.press('Control+A');
 	await page.keyboard.insertText(text);
 }

@@ -1,4 +1,4 @@
-import { createStore, del, get, set, values } from 'idb-keyval';
+import { createStore, del, get, keys, set } from 'idb-keyval';
 import { t } from '../messages/messages.ts';
 import { mergeLogs } from '../review/merge.ts';
 import { readLog } from '../review/read-log.ts';
@@ -36,6 +36,26 @@ export interface FolderNotebook {
 
 /** Handles survive in IndexedDB; the permission to use them does not and is asked for by a click. */
 const links = () => createStore('foreshadow-links', 'links');
+/** Those that this page made or read: a link works through the page where nothing can be kept. */
+const here = new Map<string, Link>();
+
+async function linkOf(notebook: string): Promise<Link | null> {
+	const link = here.get(notebook) ?? (await get<Link>(notebook, links()).catch(() => undefined));
+	if (link === undefined) return null;
+	here.set(notebook, link);
+	return link;
+}
+
+async function allLinks(): Promise<Link[]> {
+	const kept = await keys<string>(links()).catch(() => []);
+	const all = await Promise.all([...new Set([...here.keys(), ...kept])].map(linkOf));
+	return all.filter((link) => link !== null);
+}
+
+async function keepLink(link: Link): Promise<void> {
+	here.set(link.notebook, link);
+	await set(link.notebook, link, links()).catch(() => {});
+}
 
 export function canOpenFolders(): boolean {
 	return typeof (globalThis as Picking).showDirectoryPicker === 'function';
@@ -54,7 +74,7 @@ export async function pickFolder(): Promise<FileSystemDirectoryHandle | null> {
 
 /** The Markdown files of a folder. */
 export async function notebooksIn(folder: FileSystemDirectoryHandle): Promise<FolderNotebook[]> {
-	const known = await values<Link>(links());
+	const known = await allLinks();
 	const found: FolderNotebook[] = [];
 	for await (const entry of folder.values()) {
 		if (entry.kind !== 'file' || !/\.(md|markdown)$/i.test(entry.name)) continue;
@@ -75,8 +95,7 @@ export async function linkNotebook(
 	name: string,
 	agreed: string
 ): Promise<void> {
-	const link: Link = { notebook, folder, name, agreed };
-	await set(notebook, link, links());
+	await keepLink({ notebook, folder, name, agreed });
 }
 
 /** A notebook's file in a folder on disk. */
@@ -91,8 +110,8 @@ export class LinkedFile {
 
 	/** Null for a notebook that is saved in this browser only. */
 	static async find(notebook: OpenNotebook): Promise<LinkedFile | null> {
-		const link = await get<Link>(notebook.id, links());
-		return link === undefined ? null : new LinkedFile(notebook, link);
+		const link = await linkOf(notebook.id);
+		return link === null ? null : new LinkedFile(notebook, link);
 	}
 
 	get name(): string {
@@ -149,7 +168,8 @@ export class LinkedFile {
 	}
 
 	async unlink(): Promise<void> {
-		await del(this.#notebook.id, links());
+		here.delete(this.#notebook.id);
+		await del(this.#notebook.id, links()).catch(() => {});
 	}
 
 	/** Comments are merged by set union, so neither side can lose one. */
@@ -170,7 +190,7 @@ export class LinkedFile {
 	async #agree(text: string): Promise<void> {
 		if (this.#link.agreed === text) return;
 		this.#link.agreed = text;
-		await set(this.#notebook.id, this.#link, links());
+		await keepLink(this.#link);
 	}
 }
 
