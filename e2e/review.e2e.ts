@@ -150,7 +150,10 @@ test('shows what changed since the review, and keeps orphans with their old word
 	const changed = panel(page).getByTestId('changed-since');
 	await expect(changed).toContainText('Nothing has changed.');
 
-	await page.getByTestId('cell-lost').getByRole('textbox', { name: /^SQL of/ }).click();
+	await page
+		.getByTestId('cell-lost')
+		.getByRole('textbox', { name: /^SQL of/ })
+		.click();
 	await page.keyboard.press('ControlOrMeta+a');
 	await page.keyboard.insertText('select 2 as nothing where false');
 	await expect(changed.getByTestId('cell-change')).toContainText('lost');
@@ -206,7 +209,10 @@ test('review mode is read-only, and comments stay on', async ({ page, small }) =
 		.getByRole('switch', { name: /^Review mode/ })
 		.click();
 	await expect(page.getByTestId('add-sql')).toBeHidden();
-	await page.getByTestId('cell-zeroed').getByRole('textbox', { name: /^SQL of/ }).click();
+	await page
+		.getByTestId('cell-zeroed')
+		.getByRole('textbox', { name: /^SQL of/ })
+		.click();
 	await page.keyboard.type('x');
 	await expect(page.getByTestId('cell-zeroed')).not.toContainText('xselect');
 	await commentOnCell(page, 'zeroed', 'Read only.', 'Ada');
@@ -303,7 +309,10 @@ async function expectNoViolation(page: Page): Promise<void> {
 
 /** By keyboard, in the cell's editor. */
 async function selectFirstLine(page: Page, cell: string): Promise<void> {
-	await page.getByTestId(`cell-${cell}`).getByRole('textbox', { name: /^SQL of/ }).click();
+	await page
+		.getByTestId(`cell-${cell}`)
+		.getByRole('textbox', { name: /^SQL of/ })
+		.click();
 	await page.keyboard.press('ControlOrMeta+Home');
 	await page.keyboard.press('Shift+End');
 }
