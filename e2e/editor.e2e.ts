@@ -138,7 +138,7 @@ test('takes keys of one’s own, names a conflict and gives the first ones back'
 	await page.keyboard.press('Control+Shift+Y');
 	await expect(page.getByTestId('shortcuts')).toBeVisible();
 	await page.getByRole('button', { name: 'Change keys' }).click();
-	await row.getByRole('button', { name: /^Give back/ }).click();
+	await row.getByRole('button', { name: /^Reset/ }).click();
 	await page.keyboard.press('Escape');
 	await page.keyboard.press('?');
 	await expect(page.getByTestId('shortcuts')).toBeVisible();

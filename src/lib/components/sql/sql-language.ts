@@ -1,8 +1,7 @@
 import type { CompletionSource } from '@codemirror/autocomplete';
 import { PostgreSQL } from '@codemirror/lang-sql';
 import type { Extension } from '@codemirror/state';
-import type { TableSchema } from '../../shadow/schema.ts';
-import { type KnownNames, NO_NAMES } from './known-names.ts';
+import type { KnownNames } from './known-names.ts';
 import { proposals } from './sql-complete.ts';
 import { queryDialect } from './sql-dialect.ts';
 import { sqlHover } from './sql-hover.ts';
@@ -22,14 +21,4 @@ export function queryLanguage(names: () => KnownNames): Extension {
 		queryDialect.language.data.of({ autocomplete: complete }),
 		sqlHover(names)
 	];
-}
-
-/** Tables and names alone, where nothing more is known. */
-export function windowLanguage(
-	tables: readonly TableSchema[],
-	cells: readonly string[],
-	atIso: string
-): Extension {
-	const known = cells.map((name) => ({ name, columns: [], rows: null, title: null }));
-	return queryLanguage(() => ({ ...NO_NAMES, tables, cells: known, atIso }));
 }

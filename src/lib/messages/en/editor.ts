@@ -98,6 +98,8 @@ export const editor = {
 		'$ unchanged lines': '$ unchanged lines'
 	},
 	diff: {
+		before: 'Before',
+		after: 'After',
 		label: (before: string, after: string) => `Difference between ${before} and ${after}`,
 		same: 'Both are the same.',
 		sideBySide: 'Side by side',
