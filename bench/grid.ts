@@ -210,7 +210,7 @@ async function plainTable(page: Page): Promise<Locator> {
 /** From a click on "next" to the frame that shows it: what a list by pages asks of its reader. */
 async function nextPage(page: Page): Promise<void> {
 	const ms = await page.evaluate(async () => {
-		const show = (globalThis as unknown as { showPlain(from: number): void }).showPlain;
+		const show = (globalThis as unknown as { showPlain: (from: number) => void }).showPlain;
 		const begin = performance.now();
 		for (let i = 1; i <= 20; i++) {
 			show(i * 1000);
