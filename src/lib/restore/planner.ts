@@ -133,6 +133,14 @@ function schemaForRestore(window: ShadowWindow, table: TableId, then: Seq, now: 
 				: `the table ${table} did not exist then`
 		);
 	}
+	const masked = window.manifest.withheld?.columns.filter((column) => column.table === table) ?? [];
+	if (masked.length > 0) {
+		// A pseudonym is no value of the database: a script must never write one there.
+		throw new RestoreError(
+			'unsupported',
+			`${masked.map(({ column }) => `${table}.${column}`).join(', ')} ${masked.length === 1 ? 'is' : 'are'} masked in this bundle: make the script where the whole shadow is`
+		);
+	}
 	if (keyColumns(current).length === 0) {
 		throw new RestoreError('no-key', `${table} has no key: its rows cannot be told apart`);
 	}

@@ -96,7 +96,7 @@ export const sharing = {
 		open: 'Everyone who gets the file.',
 		locked: 'Those who have the file and the passphrase.',
 		page: 'Everyone who gets the file, in any browser.',
-		link: 'Everyone who gets the link can read the notebook’s text; servers do not see what stands after #.'
+		link: 'Everyone who gets the link can read the notebook’s text as you wrote it, values in queries too. Servers do not see what stands after #.'
 	},
 	page: {
 		rows: 'Rows of each table',
@@ -290,8 +290,12 @@ export const sharing = {
 		noPoints: 'No value in this stretch.',
 		noNetwork: 'This page is complete: it loads nothing and sends nothing.'
 	},
-	withheld: {
-		restore:
-			'This bundle has masked columns: a script made from it would write the masks into the database. Make it where the whole shadow is.'
+	notice: {
+		title: 'This notebook came in a bundle',
+		until: (instant: string) => `Its history ends at ${instant}.`,
+		leftOut: (names: string) => `Not in it: ${names}.`,
+		hidden: (names: string) => `Hidden, and NULL to queries: ${names}.`,
+		pseudonyms: (names: string) => `Stand-ins, not the true values: ${names}.`,
+		sendBack: 'To send your comments back, share it as a bundle again.'
 	}
 };

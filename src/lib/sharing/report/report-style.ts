@@ -1,6 +1,6 @@
 /** The app's own tokens, as far as a page needs them. Print has its own part. */
 export const REPORT_STYLE = `
-:root{color-scheme:light dark;--canvas:light-dark(#f6f7f9,#0d1015);--surface:light-dark(#fff,#14181f);--surface-2:light-dark(#f1f3f6,#1b2029);--line:light-dark(#e0e4ea,#262d38);--text:light-dark(#141920,#e7eaf0);--text-2:light-dark(#454e5e,#b0b8c5);--accent:light-dark(#2a56d8,#8aa9ff);--added:light-dark(#0a6848,#62d2a2);--added-soft:light-dark(#e2f4ea,#12291f);--removed:light-dark(#ad2233,#ff8f98);--removed-soft:light-dark(#fdeaec,#331a1e);--modified:light-dark(#7d4a00,#eeb85c);--modified-soft:light-dark(#fcf0d6,#2e2412);--series:light-dark(#3f6fe0,#7fa2ff);--sql-s:light-dark(#0a6848,#62d2a2);--sql-n:light-dark(#7d4a00,#eeb85c);--sql-p:light-dark(#6236b8,#bca3ff);--mono:ui-monospace,'SF Mono',SFMono-Regular,'Cascadia Mono',Menlo,Consolas,'DejaVu Sans Mono',monospace}
+:root{color-scheme:light dark;--canvas:light-dark(#f6f7f9,#0d1015);--surface:light-dark(#fff,#14181f);--surface-2:light-dark(#f1f3f6,#1b2029);--line:light-dark(#e0e4ea,#262d38);--text:light-dark(#141920,#e7eaf0);--text-2:light-dark(#454e5e,#b0b8c5);--accent:light-dark(#2a56d8,#8aa9ff);--added:light-dark(#0a6848,#62d2a2);--added-soft:light-dark(#e2f4ea,#12291f);--removed:light-dark(#ad2233,#ff8f98);--removed-soft:light-dark(#fdeaec,#331a1e);--modified:light-dark(#7d4a00,#eeb85c);--modified-soft:light-dark(#fcf0d6,#2e2412);--series:light-dark(#3f6fe0,#7fa2ff);--series-1:var(--series);--series-2:light-dark(#0f8a7e,#43bfae);--series-3:light-dark(#a86a10,#dba14a);--series-4:light-dark(#8657d6,#b294f5);--series-5:light-dark(#c2487c,#ef86b1);--series-6:light-dark(#4d8a2a,#8fc468);--series-7:light-dark(#b3532a,#ec9068);--series-8:light-dark(#64748b,#94a3b8);--surface-3:light-dark(#e6e9ef,#262d39);--line-strong:light-dark(#bfc6d1,#3d4756);--text-3:light-dark(#596273,#929cac);--sans:ui-sans-serif,system-ui,sans-serif;--sql-s:light-dark(#0a6848,#62d2a2);--sql-n:light-dark(#7d4a00,#eeb85c);--sql-p:light-dark(#6236b8,#bca3ff);--mono:ui-monospace,'SF Mono',SFMono-Regular,'Cascadia Mono',Menlo,Consolas,'DejaVu Sans Mono',monospace}
 *{box-sizing:border-box}
 body{margin:0 auto;max-width:1040px;padding:32px 24px 64px;background:var(--canvas);color:var(--text);font:400 15px/1.6 ui-sans-serif,system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif;overflow-wrap:break-word}
 h1,h2,h3,h4{line-height:1.25;letter-spacing:-.01em;margin:0 0 8px;text-wrap:balance}
@@ -45,7 +45,7 @@ figure{margin:0;padding:12px 14px}
 line.hover{stroke:var(--text-2);stroke-dasharray:3 3}circle.hover{fill:var(--series);stroke:var(--surface);stroke-width:1.5}
 figcaption{display:flex;flex-wrap:wrap;justify-content:space-between;gap:4px 16px;font-size:13px;color:var(--text-2)}
 .read{font-variant-numeric:tabular-nums}
-.plot{overflow:auto;padding:12px 14px}.plot svg{max-width:100%;height:auto;color:var(--text)}
+.plot{overflow:auto;padding:12px 14px}.plot svg{max-width:100%;height:auto;color:var(--text);font:11px var(--sans)}.legend{display:flex;flex-wrap:wrap;gap:4px 14px;margin:8px 0 0;font-size:13px}.legend svg{margin-right:5px}
 footer{margin-top:48px;padding-top:16px;border-top:1px solid var(--line);font-size:13px}
 dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:4px 16px;margin:0 0 12px}
 dt{color:var(--text-2)}dd{margin:0;overflow-wrap:anywhere}
