@@ -69,7 +69,13 @@ export default {
 			'svelte|@observablehq',
 			'^src/(lib/components|routes)/'
 		),
-		{ name: 'no cycles', severity: 'error', from: {}, to: { circular: true } }
+		{
+			name: 'no cycles',
+			severity: 'error',
+			from: {},
+			// A tree is made of trees.
+			to: { circular: true, viaOnly: { pathNot: '/JsonTree\\.svelte$' } }
+		}
 	],
 	options: {
 		tsPreCompilationDeps: true,
