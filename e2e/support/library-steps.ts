@@ -49,7 +49,7 @@ ${query}
 `;
 }
 
-export function queryCell(page: Page): Locator {
+function queryCell(page: Page): Locator {
 	return page.getByTestId('cell-q');
 }
 

@@ -21,7 +21,7 @@ const tabMessage = v.variant('kind', [
 export type TabMessage = v.InferOutput<typeof tabMessage>;
 
 /** A message of another version of the app is none. */
-export function readTabMessage(data: unknown): TabMessage | null {
+function readTabMessage(data: unknown): TabMessage | null {
 	const parsed = v.safeParse(tabMessage, data);
 	return parsed.success ? parsed.output : null;
 }
