@@ -1,14 +1,16 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
-import { expect, test } from './support/recorded-test.ts';
+import { foreshadow } from './support/processes.ts';
+import { expect, servedTest } from './support/served-test.ts';
 import { askSql, openShadow, openTab } from './support/steps.ts';
 
-/** The SQL tab of the recorded shop, its cell and the text in it. */
-async function openEditor(
-	page: Page,
-	recorded: Parameters<typeof openShadow>[1]
-): Promise<Locator> {
-	await openShadow(page, recorded, 'recorded');
+const test = servedTest('recorded', async (folder) => {
+	expect((await foreshadow(['simulate', '--store', folder])).code).toBe(0);
+});
+
+/** The SQL tab of the served shop, its cell and the text in it. */
+async function openEditor(page: Page, served: Parameters<typeof openShadow>[1]): Promise<Locator> {
+	await openShadow(page, served, 'recorded');
 	await openTab(page, 'SQL');
 	const cell = page.getByTestId('sql-cell').first();
 	await expect(cell.getByRole('textbox')).toBeVisible();
@@ -25,9 +27,9 @@ const option = (page: Page, name: string | RegExp) => page.getByRole('option', {
 
 test('completes from the schema of the instant, and describes what it knows', async ({
 	page,
-	recorded
+	served
 }) => {
-	const cell = await openEditor(page, recorded);
+	const cell = await openEditor(page, served);
 	await write(page, cell, 'select  from orders o');
 	for (let i = 0; i < ' from orders o'.length; i++) await page.keyboard.press('ArrowLeft');
 	await page.keyboard.type('o.cust');
@@ -54,8 +56,8 @@ test('completes from the schema of the instant, and describes what it knows', as
 	await expect(option(page, /channel/)).toBeHidden();
 });
 
-test('marks an error at its place and mends it with the keyboard', async ({ page, recorded }) => {
-	const cell = await openEditor(page, recorded);
+test('marks an error at its place and mends it with the keyboard', async ({ page, served }) => {
+	const cell = await openEditor(page, served);
 	await askSql(page, cell, 'select name, prise from products');
 	await expect(cell.getByTestId('sql-status')).toHaveText(/failed/);
 	await expect(cell.locator('.cm-lintRange-error')).toHaveText('prise');
@@ -66,8 +68,8 @@ test('marks an error at its place and mends it with the keyboard', async ({ page
 	await expect(cell.getByTestId('sql-status')).toHaveText(/464 rows/);
 });
 
-test('formats, and says why where it cannot', async ({ page, recorded }) => {
-	const cell = await openEditor(page, recorded);
+test('formats, and says why where it cannot', async ({ page, served }) => {
+	const cell = await openEditor(page, served);
 	await write(
 		page,
 		cell,
@@ -91,11 +93,8 @@ test('formats, and says why where it cannot', async ({ page, recorded }) => {
 	await expect(cell.getByRole('textbox')).toHaveText('select (1');
 });
 
-test('does by the palette what a key does, and gives the focus back', async ({
-	page,
-	recorded
-}) => {
-	const cell = await openEditor(page, recorded);
+test('does by the palette what a key does, and gives the focus back', async ({ page, served }) => {
+	const cell = await openEditor(page, served);
 	await write(page, cell, 'select 1,2');
 	await page.keyboard.press('Control+K');
 	const box = page.getByRole('combobox', { name: 'Command palette' });
@@ -118,9 +117,9 @@ test('does by the palette what a key does, and gives the focus back', async ({
 
 test('takes keys of one’s own, names a conflict and gives the first ones back', async ({
 	page,
-	recorded
+	served
 }) => {
-	await openShadow(page, recorded, 'recorded');
+	await openShadow(page, served, 'recorded');
 	await page.keyboard.press('Control+,');
 	const row = page.getByTestId('keys-app.shortcuts');
 	await row.getByRole('button', { name: /^Change/ }).click();
@@ -144,8 +143,8 @@ test('takes keys of one’s own, names a conflict and gives the first ones back'
 	await expect(page.getByTestId('shortcuts')).toBeVisible();
 });
 
-test('knows vim’s keys where one wants them', async ({ page, recorded }) => {
-	const cell = await openEditor(page, recorded);
+test('knows vim’s keys where one wants them', async ({ page, served }) => {
+	const cell = await openEditor(page, served);
 	await page.getByRole('tab', { name: /^SQL/ }).focus();
 	await page.keyboard.press('Control+,');
 	await page.getByRole('tab', { name: 'Editor' }).click();
@@ -162,8 +161,8 @@ test('knows vim’s keys where one wants them', async ({ page, recorded }) => {
 	await expect(cell.getByTestId('sql-status')).toHaveText(/1 row/);
 });
 
-test('finds and replaces in the text', async ({ page, recorded }) => {
-	const cell = await openEditor(page, recorded);
+test('finds and replaces in the text', async ({ page, served }) => {
+	const cell = await openEditor(page, served);
 	await write(page, cell, 'select price, price from products');
 	await page.keyboard.press('Control+F');
 	await page.keyboard.type('price');
@@ -174,17 +173,8 @@ test('finds and replaces in the text', async ({ page, recorded }) => {
 	await expect(cell.locator('.cm-content')).toHaveText('select name, name from products');
 });
 
-test('is axe-clean in every dialog, and writes no style into the page', async ({
-	page,
-	recorded
-}) => {
-	await page.addInitScript(() => {
-		document.addEventListener('securitypolicyviolation', (event) => {
-			if (event.violatedDirective.startsWith('style'))
-				throw new Error(`style refused: ${event.sample}`);
-		});
-	});
-	const cell = await openEditor(page, recorded);
+test('is axe-clean in every dialog', async ({ page, served }) => {
+	const cell = await openEditor(page, served);
 	await write(page, cell, 'select pri');
 	await page.keyboard.type('c');
 	const clean = async () =>
