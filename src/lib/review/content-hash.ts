@@ -18,7 +18,7 @@ export async function contentHash(document: NotebookDocument): Promise<ContentHa
 }
 
 /** Hex sha256 of the canonical JSON of `[kind, attributes, body]`. */
-export async function cellHash({
+async function cellHash({
 	kind,
 	attributes,
 	body

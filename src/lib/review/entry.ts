@@ -107,7 +107,7 @@ export interface RowAnchor {
 	at: Moment | null;
 }
 
-export interface InstantAnchor {
+interface InstantAnchor {
 	kind: 'instant';
 	at: Moment;
 	/** The end of a range, or null for one instant. */

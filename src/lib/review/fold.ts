@@ -53,7 +53,7 @@ export interface ThreadEvent {
 	effective: boolean;
 }
 
-export interface Reviewer {
+interface Reviewer {
 	/** Latest name that the key's signed entries gave; unsigned ones where there are no others. */
 	author: Author;
 	/** Whether any entry proves that the key was there. */

@@ -17,7 +17,7 @@ export interface AsideLine {
 	reason: AsideReason;
 }
 
-export type AsideReason =
+type AsideReason =
 	/** The last line has no end: the file was cut or is still being written. */
 	| 'truncated'
 	| 'not-json'

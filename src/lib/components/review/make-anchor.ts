@@ -12,7 +12,7 @@ export function cellAnchor({ id, body }: Cell): Anchor {
 	return { kind: 'cell', cell: id, quote: body.slice(0, REMINDER) };
 }
 
-export function momentOf({ seq, transaction }: Position): Moment {
+function momentOf({ seq, transaction }: Position): Moment {
 	return { seq, commitTimeUs: transaction.commitTimeUs };
 }
 
