@@ -9,12 +9,12 @@ export const diffTheme = EditorView.theme({
 	},
 	'&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText': {
 		background: 'none',
-		backgroundColor: 'var(--removed-line)',
+		backgroundColor: 'color-mix(in srgb, var(--removed-line) 50%, transparent)',
 		textDecoration: 'none'
 	},
 	'&.cm-merge-b .cm-changedText, .cm-changedText': {
 		background: 'none',
-		backgroundColor: 'var(--added-line)'
+		backgroundColor: 'color-mix(in srgb, var(--added-line) 50%, transparent)'
 	},
 	'.cm-deletedChunk': { padding: '0 12px', textDecoration: 'none' },
 	'.cm-deletedChunk .cm-chunkButtons': { display: 'none' },
