@@ -24,6 +24,9 @@ const kindsOf = (page: Page) =>
 		all.map((one) => one.getAttribute('aria-label')!.split(/[ ,]/)[0])
 	);
 
+/** Its grid has a search field, too. */
+const editorOf = (cell: Locator) => cell.getByRole('textbox', { name: /^SQL of/ });
+
 /** Replaces the text of the editor that has the focus. */
 async function write(page: Page, text: string): Promise<void> {
 	await page.keyboard.press('Control+A');
@@ -42,12 +45,13 @@ async function saved(page: Page): Promise<void> {
 const done = (cell: Locator) => expect(cell).toHaveAttribute('data-status', 'done');
 
 test('an analyst builds a notebook from nothing over a live database', async ({ page, demo }) => {
+	test.slow();
 	await newNotebook(page, demo);
 
 	// Query the past: as of a transaction that was, not of now.
 	await page.getByTestId('add-sql').click();
 	const query = cells(page).first();
-	await expect(query.getByRole('textbox').first()).toBeFocused();
+	await expect(editorOf(query)).toBeFocused();
 	await write(page, 'select id, name, price from products where price >= $least order by price');
 	await page.getByRole('button', { name: 'Earliest instant' }).first().click();
 	await page.keyboard.press('Escape');
@@ -82,8 +86,10 @@ test('an analyst builds a notebook from nothing over a live database', async ({ 
 	await diff.focus();
 	await page.keyboard.press('Alt+Shift+ArrowUp');
 	expect(await kindsOf(page)).toEqual(['Query', 'Input', 'Diff', 'Time']);
-	await query.getByRole('textbox').first().click();
+	await editorOf(query).click();
+	await expect(editorOf(query)).toBeFocused();
 	await write(page, 'select 1 as one');
+	await expect(query).toContainText('select 1 as one');
 	await page.keyboard.press('Escape');
 	await page.keyboard.press('Control+z');
 	await expect(query).toContainText('from products');
@@ -180,7 +186,7 @@ for (const scheme of ['light', 'dark'] as const) {
 		await page.keyboard.press('Control+Enter');
 		await done(cells(page).first());
 		const check = await addKind(page, 'Check');
-		await check.getByRole('textbox').first().click();
+		await editorOf(check).click();
 		await write(page, 'select * from products where price < 0');
 		await page.keyboard.press('Control+Enter');
 		await expect(check.getByTestId('verdict')).toContainText('Passed');
