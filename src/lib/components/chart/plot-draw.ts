@@ -19,6 +19,8 @@ export function drawPlot(spec: PlotSpec, data: PlotData, frame: Frame): Drawn {
 	const svg = made as unknown as SVGSVGElement;
 	// A style element would be refused by the page's policy: PlotFigure carries the same rules.
 	for (const style of svg.querySelectorAll('style')) style.remove();
+	// What it says is said beside it; the labels that Plot gives to its groups are no ARIA.
+	svg.setAttribute('aria-hidden', 'true');
 	const color = made.scale('color');
 	const x = made.scale('x');
 	const faceted = made.scale('fx') !== undefined;

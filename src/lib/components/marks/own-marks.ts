@@ -2,6 +2,7 @@ import type { ShadowWindow } from '../../engine/shadow-window.ts';
 import { newCellId } from '../../notebook/cell-id.ts';
 import type { Cell, NotebookDocument } from '../../notebook/document.ts';
 import type { Edit } from '../../notebook/edit.ts';
+import type { InstantExpression } from '../../notebook/instant-expression.ts';
 import {
 	parseMarks,
 	replaceMark,
@@ -10,7 +11,7 @@ import {
 	type MarkText
 } from '../../notebook/mark-lines.ts';
 import { resolveExpression } from '../../notebook/resolve-instant.ts';
-import { formatTimeUs } from '../../shadow/instant.ts';
+import { formatTimeUs, parseInstant } from '../../shadow/instant.ts';
 import type { Position } from '../../shadow/position.ts';
 
 /**
@@ -28,6 +29,9 @@ export interface OwnMark {
 	from: Position;
 	/** The end of a range, never before `from`; null for a single instant. */
 	to: Position | null;
+	/** The times that it names, also where nothing changed at them. */
+	fromUs: number;
+	toUs: number | null;
 	/** As it is written. */
 	text: MarkText;
 }
@@ -76,7 +80,7 @@ export async function placeMarks(
 			}
 		}
 	}
-	return placed.sort((a, b) => a.from.seq - b.from.seq);
+	return placed.sort((a, b) => a.fromUs - b.fromUs);
 }
 
 /** Throws InstantError for an end outside the shadow. */
@@ -84,11 +88,29 @@ export async function placeMark(
 	shadow: ShadowWindow,
 	{ kind, title, from, to }: MarkLine
 ): Promise<Omit<OwnMark, 'id' | 'cell' | 'line'>> {
-	const first = await resolveExpression(shadow, from);
-	const last = to === null ? null : await resolveExpression(shadow, to);
-	const text = { kind, from: from.text, to: to?.text ?? null, title };
-	const swapped = last !== null && last.seq < first.seq;
-	return { kind, title, text, from: swapped ? last : first, to: swapped ? first : last };
+	const ends = [from, to].map(async (end) => {
+		if (end === null) return null;
+		const position = await resolveExpression(shadow, end);
+		return { position, timeUs: namedTimeUs(end) ?? position.transaction.runningTimeUs };
+	});
+	const [first, last] = [(await ends[0])!, await ends[1]!];
+	const [start, end] = last && last.timeUs < first.timeUs ? [last, first] : [first, last];
+	return {
+		kind,
+		title,
+		from: start.position,
+		to: end?.position ?? null,
+		fromUs: start.timeUs,
+		toUs: end?.timeUs ?? null,
+		text: { kind, from: from.text, to: to?.text ?? null, title }
+	};
+}
+
+/** Of an expression that is a plain time; null for every other. */
+function namedTimeUs({ base, offsets }: InstantExpression): number | null {
+	if (base.kind !== 'instant' || offsets.length > 0) return null;
+	const instant = parseInstant(base.text);
+	return instant.kind === 'time' ? instant.timeUs : null;
 }
 
 /**

@@ -29,7 +29,7 @@ export function ownMarks(own: readonly OwnMark[]): LaneMark[] {
 		key: mark.id,
 		kind: mark.kind,
 		title: mark.title || t.time.kinds[mark.kind],
-		timeUs: mark.from.transaction.runningTimeUs,
+		timeUs: mark.fromUs,
 		mark: null,
 		own: mark
 	}));

@@ -1,3 +1,4 @@
+import { formatTimeUs } from '../../shadow/instant.ts';
 import type { Position } from '../../shadow/position.ts';
 import { writtenAs } from '../marks/own-marks.ts';
 import type { Session } from '../session.svelte.ts';
@@ -38,6 +39,24 @@ export async function draftMark(
 		kind: last ? 'incident' : 'note',
 		from: await writtenAs(window, first),
 		to: last && (await writtenAs(window, last)),
+		title: ''
+	};
+}
+
+/** The same for a range that was drawn, to the second: nothing need have changed at its ends. */
+export function draftRange(session: Session, fromUs: number, toUs: number): void {
+	const { earliest, latest } = session;
+	if (!earliest || !latest || !session.editMarks) return;
+	const written = (us: number, round: (n: number) => number) => {
+		const inside = Math.max(us, earliest.transaction.runningTimeUs);
+		const second = round(inside / 1e6) * 1e6;
+		return formatTimeUs(Math.min(second, latest.transaction.runningTimeUs));
+	};
+	session.draft = {
+		of: null,
+		kind: 'incident',
+		from: written(fromUs, Math.ceil),
+		to: written(toUs, Math.floor),
 		title: ''
 	};
 }
