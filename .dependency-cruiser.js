@@ -63,7 +63,11 @@ export default {
 			to: { dependencyTypes: ['core'] }
 		},
 		only('DuckDB stays in the engine', '@duckdb', '^src/lib/engine/'),
-		only('Comlink stays at worker boundaries', 'comlink', '^src/lib/(engine|forecast|restore|sharing)/'),
+		only(
+			'Comlink stays at worker boundaries',
+			'comlink',
+			'^src/lib/(engine|forecast|restore|sharing)/'
+		),
 		only(
 			'Svelte and Plot stay in the view',
 			'svelte|@observablehq',
