@@ -16,6 +16,8 @@ export class GridScroll {
 	/** First row that is made, and one past the last. */
 	first = $state(0);
 	last = $state(0);
+	/** Rows that are made at most at one time. */
+	pool = $state(1);
 	left = $state(0);
 	viewWidth = $state(0);
 	/** What is added to a row's place in the content to get its place in the element; ≤ 0. */
@@ -86,6 +88,7 @@ export class GridScroll {
 		if (!this.#element) return;
 		this.viewWidth = this.#element.clientWidth;
 		this.#viewHeight = Math.max(this.#element.clientHeight - this.#headerHeight, 0);
+		this.pool = Math.ceil(this.#viewHeight / this.#rowHeight) + 1 + 2 * OVERSCAN;
 		const content = this.#count * this.#rowHeight;
 		this.#scale = scrollScale(content, this.#viewHeight);
 		this.height = this.#scale.height;
