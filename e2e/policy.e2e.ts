@@ -11,6 +11,9 @@ const test = servedTest('recorded', async (folder) => {
 	if (await isRecorded(known)) await cp(known, folder, { recursive: true });
 	else await recordHistory(folder);
 });
+/** Many cells ask the recorded days one after the other. */
+const PATIENCE = { timeout: 90_000 };
+
 /**
  * The content security policy has no unsafe-inline: whatever would need it is refused by the browser,
  * and these walks through every page would report it.
@@ -34,7 +37,7 @@ for (const scheme of ['light', 'dark'] as const) {
 
 		test('nothing in the guide is refused', async ({ page, served }) => {
 			await page.goto(`${served.origin}/guide/prices-to-zero#token=${served.token}`);
-			await expect(page.getByTestId('kpi-chart').first().locator('svg')).toBeVisible();
+			await expect(page.getByTestId('kpi-chart').first().locator('svg')).toBeVisible(PATIENCE);
 			for (let i = 0; i < 12; i++) await page.mouse.wheel(0, 900);
 			await expect(page.getByTestId('timeline').first()).toBeAttached();
 		});
@@ -44,8 +47,8 @@ for (const scheme of ['light', 'dark'] as const) {
 			await expect(page.getByTestId('shadow-recorded')).toBeVisible();
 			await dropNotebook(page, 'all.md', EVERY_KIND);
 			await page.getByRole('button', { name: /^Run all/ }).click();
-			await expect(page.getByTestId('plot-cell').locator('svg path').first()).toBeVisible();
-			await expect(page.getByTestId('kpi-chart').locator('svg')).toBeVisible();
+			await expect(page.getByTestId('plot-figure').locator('svg')).toHaveCount(2, PATIENCE);
+			await expect(page.getByTestId('kpi-chart').locator('svg').first()).toBeVisible(PATIENCE);
 			await expect(page.getByTestId('marks-cell')).toContainText('Seen first');
 			await page.keyboard.press('ControlOrMeta+k');
 			await expect(page.getByRole('dialog').first()).toBeVisible();
@@ -73,7 +76,7 @@ zone: UTC
 at: latest
 ---
 
-# Prose with **weight**, a [link](https://example.org) and <b style="color:red">markup</b>
+# Prose with **weight**, a [link](https://example.org)
 
 \`\`\`sql {#days as=days}
 select date_trunc('day', placed_at) as day, count(*) as orders from orders group by all order by 1
