@@ -278,7 +278,8 @@ export const notebook = {
 		of: 'Columns of',
 		use: (name: string) => `Queries read it as $${name}.`,
 		unnamed: 'Give it a name, so that queries can read it as $name.',
-		readers: (count: number) => (count === 1 ? 'read by 1 cell' : `read by ${count} cells`)
+		readers: (count: number) =>
+			count === 0 ? 'not read yet' : count === 1 ? 'read by 1 cell' : `read by ${count} cells`
 	},
 	diff: {
 		none: 'No difference.',
