@@ -11,7 +11,7 @@ export interface SummarySource extends FilterColumn {
 
 /** Up to here every value is looked at; beyond, distinct counts and quantiles are estimates. */
 export const EXACT_ROWS = 1_000_000;
-export const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95];
+const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95];
 
 /** Numbers and times have a scale; everything else has names. */
 export function hasScale({ kind }: Storage): boolean {

@@ -17,9 +17,9 @@ export type Condition =
 	| { column: string; op: ComparisonOp | TextOp; value: string }
 	| { column: string; op: 'in'; value: readonly string[] }
 	| { column: string; op: NullOp };
-export type ComparisonOp = '=' | '≠' | '<' | '≤' | '>' | '≥';
-export type TextOp = 'contains' | 'starts';
-export type NullOp = 'is null' | 'not null';
+type ComparisonOp = '=' | '≠' | '<' | '≤' | '>' | '≥';
+type TextOp = 'contains' | 'starts';
+type NullOp = 'is null' | 'not null';
 
 /** A column as the filter reads it: SQL for its value and, where some row needs it, its exact text. */
 export interface FilterColumn {

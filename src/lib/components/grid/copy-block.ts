@@ -7,7 +7,7 @@ import type { Block } from './grid-selection.svelte.ts';
 /** Cells beyond which a clipboard is the wrong place: about 20 MB of text. */
 const MOST_CELLS = 1_000_000;
 
-export const FORMAT_NAMES: Record<CopyFormat, string> = {
+const FORMAT_NAMES: Record<CopyFormat, string> = {
 	tsv: 'TSV',
 	csv: 'CSV',
 	sql: 'SQL VALUES',

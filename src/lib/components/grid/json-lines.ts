@@ -2,7 +2,7 @@ import type { RelationPage } from '../../engine/relation.ts';
 import { UNKNOWN } from '../../shadow/cell-value.ts';
 
 /** Types whose text is JSON itself. */
-export function isJsonType(type: string): boolean {
+function isJsonType(type: string): boolean {
 	return /^jsonb?$|\[\]$|^(struct|map|union|list)\b/i.test(type);
 }
 
