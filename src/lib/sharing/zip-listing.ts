@@ -54,7 +54,13 @@ export function listZip(bytes: Uint8Array, limits: BundleLimits): Map<string, nu
 
 /** One file, inflated into as many bytes as it says it has and not one more. */
 export function inflateFile(bytes: Uint8Array, name: string): Uint8Array {
-	const found = walk(bytes, (file) => file.name === name)[name];
+	let found: Uint8Array | undefined;
+	try {
+		found = walk(bytes, (file) => file.name === name)[name];
+	} catch (cause) {
+		// The listing was read before: what fails now is this file's own content.
+		throw new BundleError('damaged', name, 'it cannot be decompressed', { cause });
+	}
 	if (found === undefined) throw new BundleError('damaged', name, 'it is not in the bundle');
 	return found;
 }

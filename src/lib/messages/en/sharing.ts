@@ -276,6 +276,8 @@ export const sharing = {
 		noRow: 'No row is selected at this instant.',
 		transaction: 'transaction',
 		changes: (n: number) => count(n, 'change'),
+		change: 'change',
+		tables: 'tables',
 		restore: 'A restore plan is made in the app, against the data; a page holds none.',
 		reserved: (kind: string) => `A ${kind} cell; this version does not run it.`,
 		unnamed: 'Cell',

@@ -60,7 +60,7 @@ export async function reportCell(
 	const seq = state.result !== null && 'seq' in state.result ? state.result.seq : null;
 	const body = html`<article class="cell cell-${/^[a-z]+$/.test(cell.kind) ? cell.kind : 'other'}">
 		<header>
-			<h3>${heading ?? titleOf(spec)}</h3>
+			<h2>${heading ?? titleOf(spec)}</h2>
 			${
 				heading === null ? null : html`<span class="overline">${titleOf(spec)}</span>`
 			}${seq === null ? null : html`<span class="muted">${words.at} ${input.instantOf(seq)}</span>`}
@@ -276,7 +276,7 @@ function diffTable(table: DiffTable, maxRows: number): Html {
 				: [line('was', '−', before, changed), line('is', '+', after, changed)]
 	);
 	return html`<div class="body">
-			<h4>${table.table}</h4>
+			<h3>${table.table}</h3>
 			<p class="muted">
 				+${table.added} ${words.added} · −${table.removed} ${words.removed} · ~${table.modified}
 				${words.modified}
@@ -286,7 +286,7 @@ function diffTable(table: DiffTable, maxRows: number): Html {
 			<table>
 				<thead>
 					<tr>
-						<th scope="col"><span aria-hidden="true">±</span></th>
+						<th scope="col" class="sign">±<span class="sr-only"> ${words.change}</span></th>
 						${columns.map((name) => html`<th scope="col">${name}</th>`)}
 					</tr>
 				</thead>
@@ -319,7 +319,7 @@ function historyOf({ row }: HistoryResult): Html {
 		<table>
 			<thead>
 				<tr>
-					<th scope="col"></th>
+					<th scope="col"><span class="sr-only">${words.change}</span></th>
 					<th scope="col">UTC</th>
 					<th scope="col" class="r">xid</th>
 					${columns.map((name) => html`<th scope="col">${name}</th>`)}
@@ -350,7 +350,7 @@ function transactionsOf(transactions: readonly Transaction[]): Html {
 				<tr>
 					<th scope="col">UTC</th>
 					<th scope="col" class="r">xid</th>
-					<th scope="col"></th>
+					<th scope="col">${words.tables}</th>
 				</tr>
 			</thead>
 			<tbody>

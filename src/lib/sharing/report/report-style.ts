@@ -14,7 +14,7 @@ section{margin:0 0 32px;scroll-margin-top:16px}
 .prose{max-width:68ch}.prose table{font-size:13px}.prose blockquote{margin:12px 0;padding-left:12px;border-left:3px solid var(--line);color:var(--text-2)}
 .cell{border:1px solid var(--line);border-radius:10px;background:var(--surface);overflow:hidden}
 .cell>header{display:flex;flex-wrap:wrap;align-items:baseline;gap:4px 12px;padding:10px 14px;border-bottom:1px solid var(--line)}
-.cell>header h3{margin:0}.cell>header .muted{margin-left:auto}
+.cell>header h2{margin:0;font-size:16px}.cell h3{font-size:14px}.sr-only{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}.cell>header .muted{margin-left:auto}
 .cell>.body{padding:12px 14px}
 pre,code{font-family:var(--mono);font-size:13px}
 pre{margin:0;padding:12px 14px;overflow:auto;background:var(--surface-2);line-height:1.5;white-space:pre}
