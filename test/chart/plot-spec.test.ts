@@ -44,7 +44,7 @@ const data = plotData(
 		]
 	)
 );
-const frame = { width: 640, zone: 'Europe/Berlin' };
+const frame = { width: 640, zone: 'Europe/Berlin', dark: false };
 const problems = (spec: unknown) => {
 	const read = readPlotSpec(spec);
 	return Array.isArray(read) ? read : [];

@@ -16,6 +16,8 @@ export interface Frame {
 	/** px */
 	width: number;
 	zone: string;
+	/** The page is dark: what is more must be brighter, not darker. */
+	dark: boolean;
 }
 
 type Options = Record<string, unknown>;
@@ -62,7 +64,7 @@ export function compilePlot(spec: PlotSpec, data: PlotData, frame: Frame): Plot.
 		fx: axis(spec.fx),
 		fy: axis(spec.fy),
 		...(spec.r && { r: spec.r }),
-		color: colors(spec, data),
+		color: colors(spec, data, frame),
 		marks: spec.marks.map((mark, i) => {
 			try {
 				return compileMark(mark, data, frame);
@@ -180,7 +182,7 @@ function axis(scale: ScaleSpec | undefined): Options {
 }
 
 /** Series in the page's own colours unless the spec names others. */
-function colors(spec: PlotSpec, data: PlotData): Options {
+function colors(spec: PlotSpec, data: PlotData, { dark }: Frame): Options {
 	// The legend is drawn beside the plot, as HTML.
 	const { domain, range, ...rest } = { ...spec.color, legend: false };
 	const painted = spec.marks.flatMap(({ fill, stroke }) => [fill, stroke]);
@@ -190,8 +192,17 @@ function colors(spec: PlotSpec, data: PlotData): Options {
 		...rest,
 		...(domain && { domain: domain.map(constantOf) }),
 		...(range && { range: range.map(colorOf) }),
-		...(own && { range: SERIES })
+		...(own && { range: SERIES }),
+		...(amounts(spec) && rest.scheme === undefined && !range && { scheme: 'blues', reverse: dark })
 	};
+}
+
+/** Colours say how much: the result of bringing rows together. */
+function amounts({ marks }: PlotSpec): boolean {
+	return marks.some(({ bin, group }) => {
+		const outputs = { ...bin?.outputs, ...group?.outputs };
+		return outputs.fill !== undefined || outputs.stroke !== undefined;
+	});
 }
 
 function pick<T extends object, K extends keyof T>(from: T, names: readonly K[]): Partial<T> {

@@ -105,7 +105,9 @@ function marksOf(mark: FormMark, form: PlotForm, data: PlotData): Loose[] {
 			return [
 				{
 					...{ mark: names ? 'cell' : 'rect', ...xy, fill: color, ...facets },
-					...(names ? { group: { by: 'xy', outputs } } : { bin: { by: 'xy', outputs } })
+					...(names
+						? { group: { by: 'xy', outputs } }
+						: { bin: { by: 'xy', thresholds: 30, outputs } })
 				}
 			];
 		}

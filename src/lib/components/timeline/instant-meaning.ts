@@ -1,6 +1,7 @@
 import type { ShadowWindow } from '../../engine/shadow-window.ts';
 import { parseInstantExpression } from '../../notebook/instant-expression.ts';
 import { resolveExpression } from '../../notebook/resolve-instant.ts';
+import { parseInstant } from '../../shadow/instant.ts';
 import type { Position, Transaction } from '../../shadow/position.ts';
 
 /** The position that an instant expression means in this shadow; throws what is wrong with it. */
@@ -8,6 +9,16 @@ export async function meaningOf(shadow: ShadowWindow, text: string): Promise<Pos
 	const expression = parseInstantExpression(withKind(text));
 	if (typeof expression === 'string') throw new TypeError(expression);
 	return resolveExpression(shadow, expression);
+}
+
+/** µs of a text that is a plain time; null for everything else that names an instant. */
+export function plainTimeUs(text: string): number | null {
+	try {
+		const instant = parseInstant(text);
+		return instant.kind === 'time' ? instant.timeUs : null;
+	} catch {
+		return null;
+	}
 }
 
 /** A bare `0/16B3748` can only be an LSN. */
