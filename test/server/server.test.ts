@@ -269,11 +269,25 @@ describe('waiting for news', () => {
 	});
 
 	it('answers as soon as the head moves', async () => {
-		const waiting = get('/api/shadows/recorded/wait?entry=2');
-		const writer = await ShadowWriter.open(store);
-		addSetting(writer, 3_000);
-		await writer.close();
-		expect((await waiting).json()).toMatchObject({ entry: 3 });
+		const patient = await startServer({
+			port: 0,
+			token: TOKEN,
+			build: path.join(folder, 'build'),
+			shadows: () => nameShadows([store]),
+			version: '0.0.0',
+			waitMs: 60_000
+		});
+		try {
+			const waiting = ask(patient.port, '/api/shadows/recorded/wait?entry=2', {
+				headers: AUTHORIZED
+			});
+			const writer = await ShadowWriter.open(store);
+			addSetting(writer, 3_000);
+			await writer.close();
+			expect((await waiting).json()).toMatchObject({ entry: 3 });
+		} finally {
+			await patient.close();
+		}
 	});
 
 	it('says what is missing', async () => {
