@@ -6,7 +6,7 @@ import { csvLine } from '../../shadow/csv.ts';
 import { formatInstant } from '../format.ts';
 
 /** How a column can be drawn: along a line of numbers or of time, or as names. */
-export type ColumnRole = 'number' | 'time' | 'name';
+type ColumnRole = 'number' | 'time' | 'name';
 
 /**
  * Rows as Plot takes them, a column at a time. Places on a scale are floats and milliseconds, good

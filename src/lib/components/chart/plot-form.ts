@@ -5,7 +5,7 @@ import { REDUCERS, type PlotSpec, type Reducer, type SpecProblem } from './plot-
 
 /** What the small form offers. */
 export const FORM_MARKS = ['line', 'area', 'bar', 'dot', 'histogram', 'heatmap', 'rule'] as const;
-export type FormMark = (typeof FORM_MARKS)[number];
+type FormMark = (typeof FORM_MARKS)[number];
 
 /**
  * The spec that a small form means for these data: what is a quantity is put into intervals, what is

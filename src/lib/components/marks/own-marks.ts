@@ -84,7 +84,7 @@ export async function placeMarks(
 }
 
 /** Throws InstantError for an end outside the shadow. */
-export async function placeMark(
+async function placeMark(
 	shadow: ShadowWindow,
 	{ kind, title, from, to }: MarkLine
 ): Promise<Omit<OwnMark, 'id' | 'cell' | 'line'>> {

@@ -7,7 +7,7 @@ import type { OwnMark } from '../marks/own-marks.ts';
 import { instantsOfWall } from './wall-time.ts';
 
 /** Where the field leads: an instant, a change, or a piece of time to look at. */
-export type Place =
+type Place =
 	| { kind: 'instant'; instant: Instant }
 	| { kind: 'position'; position: Position }
 	| { kind: 'seq'; seq: number }
