@@ -85,6 +85,8 @@ const browser =
 				npm('e2e', ['--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: browserReport }),
 				(json) => {
 					const { stats } = v.parse(Playwright, json);
+					if (stats.flaky > 0)
+						console.log(`\nonly on the second try: ${stats.flaky} (named above)`);
 					return {
 						passed: stats.expected + stats.flaky,
 						failed: stats.unexpected,
