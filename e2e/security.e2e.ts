@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import fc from 'fast-check';
 import type { BrowserContext, Page } from '@playwright/test';
 import { dropFile, dropNotebook } from './support/library-steps.ts';
 import { expect, servedTest } from './support/served-test.ts';
@@ -219,6 +220,53 @@ test('a hostile link is shown for what it is and runs nothing', async ({
 	await page.waitForURL(/\/notebook\//);
 	await expect(page.getByTestId('cell-rows')).toHaveAttribute('data-status', 'done');
 	await expectUnharmed(page);
+	expect(foreign, 'requests that left the origin').toEqual([]);
+	expectOnlyInert(refused);
+});
+
+test('three hundred mutated payloads in prose run nothing', async ({
+	page,
+	context,
+	served,
+	refused
+}) => {
+	const foreign = await watch(context, served.origin);
+	test.slow();
+	// Pieces of payloads in any order, cut anywhere: what a parser and a sanitiser might read differently.
+	const piece = fc
+		.tuple(fc.constantFrom(...PAYLOADS), fc.nat({ max: 60 }), fc.integer({ min: 1, max: 80 }))
+		.map(([payload, from, length]) => payload.slice(from, from + length));
+	const glue = fc.constantFrom(
+		'',
+		' ',
+		'\n',
+		'\n\n',
+		'<!--',
+		'-->',
+		'`',
+		'](',
+		'<![CDATA[',
+		']]>',
+		'&lt;'
+	);
+	const mutated = fc
+		.array(fc.tuple(piece, glue), { minLength: 2, maxLength: 8 })
+		.map((parts) => parts.map((part) => part.join('')).join(''));
+	const cells = fc.sample(mutated, { numRuns: 300, seed: 20260301 });
+	const prose = cells.map((text, i) => `<!-- {#p${i}} -->\n${text.replaceAll('<!-- {#', '')}\n`);
+	await page.goto(served.url);
+	await expect(page.locator('[data-testid^="shadow-"]').first()).toBeVisible();
+	for (let at = 0; at < prose.length; at += 100) {
+		const text = `---\ntitle: fuzz ${at}\nshadow: hostile\n---\n\n${prose.slice(at, at + 100).join('\n')}`;
+		await dropNotebook(page, `fuzz-${at}.md`, text);
+		for (let i = 0; i < 16; i++) {
+			await page.mouse.move(700, 500);
+			await page.mouse.wheel(0, 1500);
+			await page.waitForTimeout(40);
+		}
+		await expectUnharmed(page);
+		await page.goto(served.origin);
+	}
 	expect(foreign, 'requests that left the origin').toEqual([]);
 	expectOnlyInert(refused);
 });
