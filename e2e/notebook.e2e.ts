@@ -131,6 +131,30 @@ test('a deleted cell comes back by undo, and from the bin', async ({ page, demo 
 	await expect(cells(page).first()).toContainText('select 42');
 });
 
+test('cells are selected and dragged by their gutter', async ({ page, demo }) => {
+	await newNotebook(page, demo);
+	for (const text of ['one', 'two', 'three', 'four']) {
+		await page.getByTestId('add-text').click();
+		await write(page, text);
+		await page.keyboard.press('Escape');
+	}
+	const texts = () => cells(page).locator('.prose p').allInnerTexts();
+	expect(await texts()).toEqual(['one', 'two', 'three', 'four']);
+	const grip = (index: number) => cells(page).nth(index).locator('[data-grip]');
+	await grip(0).click();
+	await grip(1).click({ modifiers: ['Shift'] });
+	const from = (await grip(1).boundingBox())!;
+	const to = (await cells(page).nth(3).boundingBox())!;
+	await page.mouse.move(from.x + 10, from.y + 10);
+	await page.mouse.down();
+	await page.mouse.move(from.x + 10, from.y + 40, { steps: 3 });
+	await page.mouse.move(from.x + 10, to.y + to.height - 2, { steps: 5 });
+	await page.mouse.up();
+	await expect.poll(texts).toEqual(['three', 'four', 'one', 'two']);
+	await page.keyboard.press('Control+z');
+	await expect.poll(texts).toEqual(['one', 'two', 'three', 'four']);
+});
+
 test('everything works with the keyboard alone', async ({ page, demo }) => {
 	await newNotebook(page, demo);
 	await page.getByTestId('add-text').focus();

@@ -21,7 +21,7 @@ export async function openTab(page: Page, name: string): Promise<void> {
 
 /** Replaces a SQL cell's text and runs it with the keyboard. */
 export async function askSql(page: Page, cell: Locator, sql: string): Promise<void> {
-	await cell.locator('[role=textbox][contenteditable=true]').click();
+	await cell.getByRole('textbox', { name: /^SQL of/ }).click();
 	await page.keyboard.press('Control+A');
 	await page.keyboard.insertText(sql);
 	await page.keyboard.press('Control+Enter');
