@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg';
 import { SHOP_TABLES, type ShopTable } from '../../agent/demo/shop/schema-sql.ts';
 
 /** A row as PostgreSQL prints it, by column. */
-export type Row = Record<string, string | null>;
+type Row = Record<string, string | null>;
 /** Every row of every table of the demo's shop, by its key's text. */
 export type Contents = Map<ShopTable, Map<string, Row>>;
 

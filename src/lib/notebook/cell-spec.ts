@@ -140,7 +140,7 @@ export interface PlotForm {
 	yType: string | null;
 }
 /** Rows of a named cell or a table, and how a person left the grid. */
-export interface GridSpec extends Common {
+interface GridSpec extends Common {
 	kind: 'grid';
 	data: string;
 	view: GridView;
