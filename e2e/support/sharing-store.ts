@@ -65,7 +65,7 @@ export const PAYLOADS = [
 ];
 
 /** A column whose name is markup. */
-export const HOSTILE_COLUMN = `"><img src=x onerror="canary=1">`;
+const HOSTILE_COLUMN = `"><img src=x onerror="canary=1">`;
 
 /** One row for each payload, in a table whose columns are payloads too. */
 export async function writeHostileStore(folder: string): Promise<void> {

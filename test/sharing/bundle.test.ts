@@ -4,6 +4,7 @@ import type { FileCache } from '#lib/store/cached.ts';
 import { openDuckDb } from '#lib/engine/duckdb.node.ts';
 import { openWindow } from '#lib/engine/open-window.ts';
 import type { ShadowWindow } from '#lib/engine/shadow-window.ts';
+import { planRestoreTo } from '#lib/restore/planner.ts';
 import { keepBundle, openBundleStore } from '#lib/sharing/kept-bundles.ts';
 import { readBundle } from '#lib/sharing/read-bundle.ts';
 import type { MemoryShadow } from '../support/memory-shadow.ts';
@@ -103,6 +104,17 @@ test('shows a hidden column as unknown at every instant, NULL or not', async () 
 		const balances = (await rowsOf(copy, 'public.customers', seq)).map((row) => row[2]);
 		expect(new Set(balances)).toEqual(new Set([UNKNOWN]));
 	}
+	await copy.close();
+});
+
+test('lets no restore script be made of masked columns', async () => {
+	const copy = await received(await shop(), {
+		masks: [{ table: 'public.customers', column: 'email', how: 'pseudonym' }]
+	});
+	const before = { kind: 'seq', seq: 4 } as const;
+	await expect(planRestoreTo(copy, before)).rejects.toThrow(/customers\.email is masked/);
+	const products = { tables: [{ table: 'public.products' }] };
+	expect((await planRestoreTo(copy, before, products)).tables).toHaveLength(1);
 	await copy.close();
 });
 

@@ -8,6 +8,8 @@ import { BundleError } from './bundle-error.ts';
  */
 export const BUNDLE_FORMAT = 1;
 export const MANIFEST_PATH = 'manifest.json';
+/** The sha256 of the manifest's bytes, in hex: what vouches for the file that vouches for all others. */
+export const MANIFEST_HASH_PATH = 'manifest.sha256';
 export const NOTEBOOK_PATH = 'notebook.md';
 export const REVIEW_PATH = 'notebook.review.jsonl';
 /** The folder of the store inside the bundle. */

@@ -83,7 +83,7 @@ function linksAmong(schemas: Manifest['schemas'], tables: readonly TableId[]) {
 }
 
 /** Why a column probably holds personal data. */
-export type MaskReason =
+type MaskReason =
 	'contact' | 'name' | 'address' | 'birth' | 'identity' | 'payment' | 'network' | 'secret';
 
 export interface MaskSuggestion {

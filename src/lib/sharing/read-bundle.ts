@@ -3,6 +3,7 @@ import { sha256Hex } from '../shadow/sha256.ts';
 import { readStore } from '../store/read-store.ts';
 import { StoreError } from '../store/store-reader.ts';
 import {
+	MANIFEST_HASH_PATH,
 	MANIFEST_PATH,
 	NOTEBOOK_PATH,
 	REVIEW_PATH,
@@ -50,7 +51,9 @@ export async function readBundle(
 		throw new BundleError('too-large', MANIFEST_PATH, `it says that it has ${stated} bytes`);
 	}
 	const manifestBytes = inflateFile(zip, MANIFEST_PATH);
+	const manifestHash = await sha256Hex(manifestBytes);
 	const manifest = parseBundleManifest(manifestBytes);
+	checkManifest(zip, listed, manifestHash);
 	compareListing(listed, manifest);
 	const known = new Map(manifest.files.map((entry) => [entry.path, entry]));
 	const read = async (path: string) => {
@@ -68,7 +71,7 @@ export async function readBundle(
 	await verifyStore(manifest, read, onProgress);
 	const decoder = new TextDecoder('utf-8', { fatal: true });
 	return {
-		id: bundleId(await sha256Hex(manifestBytes)),
+		id: bundleId(manifestHash),
 		manifest,
 		notebook: decoder.decode(await read(NOTEBOOK_PATH)),
 		review: known.has(REVIEW_PATH) ? decoder.decode(await read(REVIEW_PATH)) : '',
@@ -76,9 +79,20 @@ export async function readBundle(
 	};
 }
 
+/** After the format is known: a later one may vouch for its manifest in another way. */
+function checkManifest(zip: Uint8Array, listed: ReadonlyMap<string, number>, sha256: string): void {
+	const bytes = listed.get(MANIFEST_HASH_PATH) === 65 ? inflateFile(zip, MANIFEST_HASH_PATH) : null;
+	if (bytes !== null && new TextDecoder().decode(bytes) === `${sha256}\n`) return;
+	throw new BundleError(
+		'damaged',
+		MANIFEST_PATH,
+		`its hash is not what ${MANIFEST_HASH_PATH} says: it was damaged or changed on the way`
+	);
+}
+
 /** The zip holds what the manifest names, all of it and nothing else. */
 function compareListing(listed: ReadonlyMap<string, number>, manifest: BundleManifest): void {
-	const named = new Set([MANIFEST_PATH]);
+	const named = new Set([MANIFEST_PATH, MANIFEST_HASH_PATH]);
 	for (const { path, bytes } of manifest.files) {
 		if (named.has(path)) throw new BundleError('duplicate', path, 'the manifest names it twice');
 		named.add(path);
@@ -88,7 +102,7 @@ function compareListing(listed: ReadonlyMap<string, number>, manifest: BundleMan
 			throw new BundleError('damaged', path, `it has ${size} bytes, the manifest names ${bytes}`);
 		}
 	}
-	const others = [NOTEBOOK_PATH, REVIEW_PATH, MANIFEST_PATH];
+	const others = [NOTEBOOK_PATH, REVIEW_PATH, MANIFEST_PATH, MANIFEST_HASH_PATH];
 	for (const path of listed.keys()) {
 		const placed = others.includes(path) || path.startsWith(STORE_FOLDER);
 		if (!named.has(path) || !placed) {

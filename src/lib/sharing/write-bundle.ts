@@ -1,4 +1,3 @@
-import { Zip, ZipDeflate } from 'fflate';
 import { TRANSACTIONS, type Manifest, type SegmentRef } from '../shadow/log-entry.ts';
 import type { Seq, Transaction } from '../shadow/position.ts';
 import { readTransactions } from '../shadow/read-segment.ts';
@@ -6,6 +5,7 @@ import type { TableId, TableSchema } from '../shadow/schema.ts';
 import { sha256Hex } from '../shadow/sha256.ts';
 import {
 	BUNDLE_FORMAT,
+	MANIFEST_HASH_PATH,
 	MANIFEST_PATH,
 	NOTEBOOK_PATH,
 	REVIEW_PATH,
@@ -26,6 +26,7 @@ import { Pseudonyms } from './pseudonym.ts';
 import { QuotedValues } from './quoted-values.ts';
 import { cutTransactions, rewriteSegment } from './rewrite-segment.ts';
 import { storeFiles } from './write-store.ts';
+import { ZipFile } from './zip-file.ts';
 
 export interface BundleRequest {
 	notebook: {
@@ -110,8 +111,10 @@ class BundleWriter {
 		const store = await this.#store();
 		for (const { path, bytes } of [...store, ...files]) await this.#zip.add(path, bytes);
 		const manifest: BundleManifest = { ...this.#manifest(rest), files: this.#zip.files.slice() };
-		const text = `${JSON.stringify(manifest)}\n`;
-		await this.#zip.add(MANIFEST_PATH, new TextEncoder().encode(text));
+		const encoder = new TextEncoder();
+		const bytes = encoder.encode(`${JSON.stringify(manifest)}\n`);
+		await this.#zip.add(MANIFEST_PATH, bytes);
+		await this.#zip.add(MANIFEST_HASH_PATH, encoder.encode(`${await sha256Hex(bytes)}\n`));
 		return { bytes: this.#zip.finish(), manifest };
 	}
 
@@ -292,38 +295,4 @@ function maskedBefore(
 			tables.includes(table) &&
 			!masks.some((mask) => mask.table === table && mask.column === column)
 	);
-}
-
-/** A zip in the making: entries deflated one by one, in the same bytes for the same content. */
-class ZipFile {
-	readonly files: { path: string; bytes: number; sha256: string }[] = [];
-	readonly #chunks: Uint8Array[] = [];
-	readonly #zip: Zip;
-
-	constructor() {
-		this.#zip = new Zip((error, chunk) => {
-			if (error !== null) throw error;
-			this.#chunks.push(chunk);
-		});
-	}
-
-	async add(path: string, bytes: Uint8Array): Promise<void> {
-		this.files.push({ path, bytes: bytes.length, sha256: await sha256Hex(bytes) });
-		const entry = new ZipDeflate(path, { level: 6 });
-		// The first instant that a zip can say; the manifest has the true one.
-		entry.mtime = new Date(1980, 0, 1);
-		this.#zip.add(entry);
-		entry.push(bytes, true);
-	}
-
-	finish(): Uint8Array<ArrayBuffer> {
-		this.#zip.end();
-		const all = new Uint8Array(this.#chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-		let at = 0;
-		for (const chunk of this.#chunks) {
-			all.set(chunk, at);
-			at += chunk.length;
-		}
-		return all;
-	}
 }

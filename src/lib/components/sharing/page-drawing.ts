@@ -26,7 +26,7 @@ function plot(cell: PlotCellSpec, result: PlotResult): Html | null {
 	const names = data.columns.map(({ name }) => name);
 	if (missingColumns(read, names).length > 0) return null;
 	try {
-		const drawn = drawPlot(read, data, { width: WIDTH, zone: 'UTC' });
+		const drawn = drawPlot(read, data, { width: WIDTH, zone: 'UTC', dark: false });
 		return joinHtml([safeSvg(drawn.svg), legend(drawn)]);
 	} catch {
 		return null;

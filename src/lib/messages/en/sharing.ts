@@ -32,7 +32,6 @@ export const sharing = {
 		hint: 'Whole histories: every version of every row, deleted rows too.',
 		needed: 'read by cells',
 		changes: (n: number) => count(n, 'change'),
-		notNeeded: 'not read',
 		left: (names: string) => `Cells read ${names}, which stays behind: they will say so.`,
 		none: 'No table leaves. The list of transactions does.',
 		include: (table: string) => `Include ${table}`,
@@ -100,7 +99,6 @@ export const sharing = {
 	},
 	page: {
 		rows: 'Rows of each table',
-		rowsHint: 'at most, of each result',
 		ready: (done: number, of: number) => `${done} of ${of} results are there`,
 		runs: (n: number) => `${count(n, 'cell')} will run first`,
 		maskedRun:
@@ -108,7 +106,7 @@ export const sharing = {
 	},
 	link: {
 		size: (n: number, most: number) =>
-			`${n.toLocaleString('en')} of ${most.toLocaleString('en')} characters`,
+			`${n.toLocaleString('en')} of ${most.toLocaleString('en')} characters.`,
 		tooLong:
 			'Too long for a link: mail and chat programs would cut it. Share a bundle instead, it may be as large as you like.',
 		takeBundle: 'Share a bundle',
@@ -116,7 +114,7 @@ export const sharing = {
 		cell: 'Go to the cell that is selected now',
 		at: (instant: string) => `Show ${instant}, the instant you see now`,
 		copy: 'Copy the link',
-		copied: 'The link is copied',
+		copied: 'the link',
 		origin: (origin: string) =>
 			`It begins with ${origin}, this machine’s own address. On another machine: paste it into “Open a bundle or a link”.`
 	},
@@ -139,7 +137,6 @@ export const sharing = {
 		bundle: 'The bundle is in your downloads',
 		page: 'The page is in your downloads',
 		again: 'Save it again',
-		contains: 'It holds',
 		tables: (n: number, rows: number) => `${count(n, 'table')}, ${count(rows, 'change')}`,
 		until: (instant: string) => `history until ${instant}`,
 		masked: (n: number) => `${count(n, 'masked column')}`,
@@ -168,8 +165,6 @@ export const sharing = {
 		pasteLabel: 'Link',
 		read: 'Look at it',
 		notLink: 'There is no notebook in this link.',
-		overlay: 'Drop to open',
-		overlayHint: 'It is checked first; nothing is replaced.',
 		checking: (name: string) => `Checking ${name}`,
 		checkingDetail: (done: number, of: number) => `${done} of ${of} segments`,
 		keeping: 'Keeping it in this browser',
@@ -280,7 +275,6 @@ export const sharing = {
 		tables: 'tables',
 		restore: 'A restore plan is made in the app, against the data; a page holds none.',
 		reserved: (kind: string) => `A ${kind} cell; this version does not run it.`,
-		unnamed: 'Cell',
 		contents: 'Contents',
 		maskedColumns: 'Masked',
 		readonly: 'Read-only copy',

@@ -1,24 +1,15 @@
 import { t } from '../../messages/messages.ts';
-import type {
-	CellResult,
-	DiffResult,
-	DiffTable,
-	HistoryResult,
-	PlotResult,
-	TimelineResult
-} from '../../notebook/cell-result.ts';
+import type { CellResult, PlotResult, TimelineResult } from '../../notebook/cell-result.ts';
 import type { CellSpec } from '../../notebook/cell-spec.ts';
 import type { CellState } from '../../notebook/cell-state.ts';
 import type { Cell } from '../../notebook/document.ts';
 import { fillSpec } from '../../notebook/fill-spec.ts';
-import type { ResultColumn, ResultTable } from '../../engine/engine.ts';
+import type { ResultTable } from '../../engine/engine.ts';
 import type { Relation } from '../../engine/relation.ts';
-import { UNKNOWN, type ExactText } from '../../shadow/cell-value.ts';
-import { formatTimeUs } from '../../shadow/instant.ts';
 import { textOf } from '../../shadow/pg-text.ts';
-import type { Transaction } from '../../shadow/position.ts';
 import { highlightSql } from './highlight-sql.ts';
 import { html, type Html } from './html.ts';
+import { diffOf, historyOf, marksOf, note, tableOf, transactionsOf } from './report-tables.ts';
 import { seriesSvg } from './series-svg.ts';
 
 /** What only a page with a DOM can do. */
@@ -176,50 +167,6 @@ async function relationOf(
 	);
 }
 
-function tableOf(
-	columns: readonly ResultColumn[],
-	rows: number,
-	text: (row: number, column: number) => ExactText,
-	total: number
-): Html {
-	if (rows === 0) return note(words.noRows);
-	const right = columns.map(({ storage }) => isNumber(storage.kind));
-	const head = columns.map(
-		({ name }, i) => html`<th scope="col" ${right[i] ? html` class="r"` : null}>${name}</th>`
-	);
-	const lines = Array.from(
-		{ length: rows },
-		(_, row) =>
-			html`<tr>
-				${columns.map((_column, i) => cellOf(text(row, i), right[i] === true ? 'r' : ''))}
-			</tr>`
-	);
-	return html`<div class="rows" tabindex="0" role="group" aria-label="${words.rows(rows, total)}">
-			<table>
-				<thead>
-					<tr>
-						${head}
-					</tr>
-				</thead>
-				<tbody>
-					${lines}
-				</tbody>
-			</table>
-		</div>
-		<p class="count">${words.rows(rows, total)}</p>`;
-}
-
-function isNumber(kind: string): boolean {
-	return /^(int|float|decimal)/.test(kind);
-}
-
-/** NULL and unknown are words in italics: no text of the source looks like them. */
-function cellOf(text: ExactText, classes = ''): Html {
-	if (text === null) return html`<td class="null ${classes}">NULL</td>`;
-	if (text === UNKNOWN) return html`<td class="null ${classes}">${words.unknown}</td>`;
-	return html`<td class="${classes}">${text}</td>`;
-}
-
 async function plotOf(spec: CellSpec, result: PlotResult, input: CellInput): Promise<Html> {
 	const drawn = spec.kind === 'plot' ? await input.drawing.plot(spec, result) : null;
 	if (drawn !== null)
@@ -247,143 +194,4 @@ function volumeOf({ volume, bucketUs }: TimelineResult): Html {
 		{ kind: 'bars', label: words.changes(points.reduce((n, { value }) => n + value, 0)), bucketUs },
 		chartWords
 	);
-}
-
-function diffOf({ tables }: DiffResult, maxRows: number): Html {
-	if (tables.length === 0) return note(words.noDiff);
-	return html`${tables.map((table) => diffTable(table, maxRows))}`;
-}
-
-function diffTable(table: DiffTable, maxRows: number): Html {
-	const total = table.added + table.removed + table.modified;
-	const shown = table.rows.slice(0, maxRows);
-	const columns = (table.after ?? table.before)?.columns.map(({ name }) => name) ?? [];
-	const line = (
-		classes: string,
-		sign: string,
-		values: Record<string, ExactText> | null,
-		changed: readonly string[]
-	) =>
-		html`<tr class="${classes}">
-			<td class="sign">${sign}</td>
-			${columns.map((name) => cellOf(values?.[name] ?? null, changed.includes(name) ? 'x' : ''))}
-		</tr>`;
-	const rows = shown.flatMap(({ kind, before, after, changed }) =>
-		kind === 'added'
-			? [line('added', '+', after, [])]
-			: kind === 'removed'
-				? [line('removed', '−', before, [])]
-				: [line('was', '−', before, changed), line('is', '+', after, changed)]
-	);
-	return html`<div class="body">
-			<h3>${table.table}</h3>
-			<p class="muted">
-				+${table.added} ${words.added} · −${table.removed} ${words.removed} · ~${table.modified}
-				${words.modified}
-			</p>
-		</div>
-		<div class="rows" tabindex="0" role="group" aria-label="${table.table}">
-			<table>
-				<thead>
-					<tr>
-						<th scope="col" class="sign">±<span class="sr-only"> ${words.change}</span></th>
-						${columns.map((name) => html`<th scope="col">${name}</th>`)}
-					</tr>
-				</thead>
-				<tbody>
-					${rows}
-				</tbody>
-			</table>
-		</div>
-		<p class="count">${words.rows(shown.length, total)}</p>`;
-}
-
-function historyOf({ row }: HistoryResult): Html {
-	if (row === null) return note(words.noRow);
-	const columns = Object.keys(row.values);
-	const lines = row.versions.map(
-		({ op, transaction, row: values, changed }) =>
-			html`<tr class="${values === null ? 'removed' : ''}">
-				<td class="sign">${op}</td>
-				<td>${timeOf(transaction)}</td>
-				<td class="r">${transaction.xid}</td>
-				${columns.map((name) => (values === null ? html`<td></td>` : cellOf(values[name] ?? null, changed.includes(name) ? 'x' : '')))}
-			</tr>`
-	);
-	return html`<div
-		class="rows"
-		tabindex="0"
-		role="group"
-		aria-label="${Object.values(row.key).join(', ')}"
-	>
-		<table>
-			<thead>
-				<tr>
-					<th scope="col"><span class="sr-only">${words.change}</span></th>
-					<th scope="col">UTC</th>
-					<th scope="col" class="r">xid</th>
-					${columns.map((name) => html`<th scope="col">${name}</th>`)}
-				</tr>
-			</thead>
-			<tbody>
-				${lines}
-			</tbody>
-		</table>
-	</div>`;
-}
-
-function transactionsOf(transactions: readonly Transaction[]): Html {
-	if (transactions.length === 0) return note(words.noRows);
-	const lines = transactions.map((transaction) => {
-		const tables = Object.entries(transaction.tables).map(
-			([table, [added, modified, removed]]) => `${table} +${added} ~${modified} −${removed}`
-		);
-		return html`<tr>
-			<td>${timeOf(transaction)}</td>
-			<td class="r">${transaction.xid}</td>
-			<td>${tables.join('\n')}</td>
-		</tr>`;
-	});
-	return html`<div class="rows" tabindex="0" role="group" aria-label="${words.transaction}">
-		<table>
-			<thead>
-				<tr>
-					<th scope="col">UTC</th>
-					<th scope="col" class="r">xid</th>
-					<th scope="col">${words.tables}</th>
-				</tr>
-			</thead>
-			<tbody>
-				${lines}
-			</tbody>
-		</table>
-	</div>`;
-}
-
-function marksOf(spec: CellSpec, marks: Extract<CellResult, { kind: 'marks' }>['marks']): Html {
-	const lines = spec.kind === 'marks' ? spec.marks : [];
-	return html`<div class="rows">
-		<table>
-			<tbody>
-				${marks.map(
-					({ line, from, to }) =>
-						html`<tr>
-							<td>
-								${timeOf(from.transaction)}${to === null ? null : html` – ${timeOf(to.transaction)}`}
-							</td>
-							<td>${lines[line]?.kind ?? ''}</td>
-							<td>${lines[line]?.title ?? ''}</td>
-						</tr>`
-				)}
-			</tbody>
-		</table>
-	</div>`;
-}
-
-function timeOf({ commitTimeUs }: Transaction): string {
-	return formatTimeUs(commitTimeUs);
-}
-
-function note(text: string): Html {
-	return html`<p class="count">${text}</p>`;
 }
