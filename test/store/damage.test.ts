@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { beforeAll, afterAll, describe, expect, it } from 'vitest';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { checkpointPath, logPath } from '#lib/shadow/log-entry.ts';
 import { ShadowWriter } from '../../agent/shadow-writer.ts';
 import { folderFiles, nativeDecompress, openFolder } from '#lib/store/folder.node.ts';
 import { parseHead } from '#lib/store/log-files.ts';
@@ -64,6 +65,17 @@ async function failure(task: Promise<unknown>): Promise<StoreError | null> {
 	}
 }
 
+/** A digit of the head's numbers may be what was damaged: then it names a file that is not there. */
+function namedByHead(file: string, bytes: Uint8Array): string[] {
+	if (file !== 'head.json') return [];
+	try {
+		const { entry, checkpoint } = parseHead(file, bytes);
+		return [logPath(entry), ...(checkpoint === null ? [] : [checkpointPath(checkpoint.entry)])];
+	} catch {
+		return [];
+	}
+}
+
 describe('a damaged store', () => {
 	it('is whole to begin with', async () => {
 		expect(await verify()).toMatchObject({
@@ -100,7 +112,12 @@ describe('a damaged store', () => {
 							original[at % changed.length]! ^= flip;
 							expect(parseHead(file, changed)).toEqual(parseHead(file, original));
 						} else {
-							const neighbours = [file, 'head.json', nextEntryOf(file)];
+							const neighbours = [
+								file,
+								'head.json',
+								nextEntryOf(file),
+								...namedByHead(file, changed)
+							];
 							expect(neighbours).toContain(error.path);
 							expect(error.message).toMatch(/fetch|backup|update/);
 						}
