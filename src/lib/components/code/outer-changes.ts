@@ -1,3 +1,4 @@
+import { isolateHistory } from '@codemirror/commands';
 import { diff } from '@codemirror/merge';
 import { Annotation } from '@codemirror/state';
 import type { EditorView } from '@codemirror/view';
@@ -39,7 +40,8 @@ export function takeValue(view: EditorView, value: string, goThere: boolean): vo
 		.reduce((sum, one) => sum + one.insert.length - (one.to - one.from), 0);
 	view.dispatch({
 		changes,
-		annotations: outer.of(true),
+		// Formatting right after typing is a step of its own.
+		annotations: [outer.of(true), isolateHistory.of('full')],
 		...(goThere && {
 			selection: { anchor: last.from + grown + last.insert.length },
 			scrollIntoView: true
