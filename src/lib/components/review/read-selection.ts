@@ -1,7 +1,7 @@
-import { EditorView } from '@codemirror/view';
 import type { Cell } from '../../notebook/document.ts';
 import type { TextAnchor } from '../../review/entry.ts';
 import { quoteText } from '../../review/text-quote.ts';
+import { type EditorSurface, surfacesIn } from '../code/editor-surface.ts';
 import { renderedAnchor } from './make-anchor.ts';
 
 /** Text that a person selected in a cell, and where its end is on the screen. */
@@ -21,24 +21,18 @@ export function readSelection(host: HTMLElement, cell: Cell): SelectedText | nul
 
 /** Editors keep their selection inside a shadow root, where the page's selection does not reach. */
 function editorSelection(host: HTMLElement, cell: Cell): SelectedText | null {
-	const view = editorOf(host, cell);
-	if (view === null || !view.hasFocus) return null;
-	const { from, to } = view.state.selection.main;
-	const text = view.state.sliceDoc(from, to);
-	const box = view.coordsAtPos(to);
-	if (text.trim() === '' || box === null) return null;
+	const selected = editorOf(host, cell)?.selected() ?? null;
+	if (selected === null) return null;
+	const { from, to, box } = selected;
+	const text = cell.body.slice(from, to);
+	if (text.trim() === '') return null;
 	// Whole lines end with a break that is not meant.
 	return { anchor: quoteText(cell.id, cell.body, from, from + text.trimEnd().length), box };
 }
 
 /** The editor that shows the very body of a cell, or null. */
-export function editorOf(host: HTMLElement, cell: Cell): EditorView | null {
-	for (const element of host.querySelectorAll<HTMLElement>('.code')) {
-		const content = element.shadowRoot?.querySelector<HTMLElement>('.cm-content');
-		const view = content ? EditorView.findFromDOM(content) : null;
-		if (view?.state.doc.toString() === cell.body) return view;
-	}
-	return null;
+export function editorOf(host: HTMLElement, cell: Cell): EditorSurface | null {
+	return surfacesIn(host).find((editor) => editor.text() === cell.body) ?? null;
 }
 
 function proseSelection(host: HTMLElement, cell: Cell): SelectedText | null {

@@ -1,13 +1,9 @@
 import type { CompletionSource } from '@codemirror/autocomplete';
-import { PostgreSQL } from '@codemirror/lang-sql';
 import type { Extension } from '@codemirror/state';
 import type { KnownNames } from './known-names.ts';
 import { proposals } from './sql-complete.ts';
 import { queryDialect } from './sql-dialect.ts';
 import { sqlHover } from './sql-hover.ts';
-
-/** Highlighting alone, for scripts that are only read. */
-export const postgresLanguage: Extension = PostgreSQL.language;
 
 /** Names are asked for when they are needed, so that a new instant makes no new editor. */
 export function queryLanguage(names: () => KnownNames): Extension {
