@@ -107,7 +107,7 @@ async function openStore(
 	store: StoreReader,
 	onprogress: (progress: OpenProgress) => void
 ): Promise<ShadowWindow> {
-	const engine = await openDuckDb((p) =>
+	const engine = openDuckDb((p) =>
 		onprogress({ stage: 'engine', bytes: p.bytesLoaded, bytesTotal: p.bytesTotal })
 	);
 	try {
@@ -117,7 +117,7 @@ async function openStore(
 			onProgress: (p) => onprogress({ stage: 'segments', ...p })
 		});
 	} catch (error) {
-		await engine.close();
+		void engine.then((started) => started.close()).catch(() => undefined);
 		throw error;
 	}
 }

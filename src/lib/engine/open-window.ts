@@ -27,7 +27,7 @@ import type { Relation } from './relation.ts';
 import { StateRelation } from './state-relation.ts';
 import { blame, history, keyMistake } from './window-history.ts';
 import type { LoadProgress } from './segment-fetches.ts';
-import { createCatalog, loadManifest, type LoadOptions } from './window-loader.ts';
+import { createCatalog, loadManifest, type LoadOptions, startFetching } from './window-loader.ts';
 import { RowPages } from './window-rows.ts';
 import { series } from './window-series.ts';
 import { PastSql } from './window-sql.ts';
@@ -36,8 +36,8 @@ import { resolve, step, transactionsIn, volume } from './window-time.ts';
 import { QueryError } from './engine.ts';
 
 export interface OpenOptions {
-	/** A fresh engine of this window's own; `close` ends it. */
-	engine: Engine;
+	/** A fresh engine of this window's own; `close` ends it. One that starts is not waited for before it is needed. */
+	engine: Engine | Promise<Engine>;
 	store: StoreReader;
 	onProgress?: (progress: LoadProgress) => void;
 	/** Only these tables are loaded. Defaults to all. */
@@ -46,8 +46,17 @@ export interface OpenOptions {
 
 /** Reads a store into an engine and answers questions about its past. */
 export async function openWindow(options: OpenOptions): Promise<ShadowWindow> {
-	const { engine, store } = options;
+	const { store } = options;
+	const load: LoadOptions = {
+		store,
+		tables: options.tables === undefined ? null : new Set(options.tables),
+		onProgress: options.onProgress ?? (() => undefined)
+	};
+	// Whoever waits for the engine sees why it did not start.
+	void Promise.resolve(options.engine).catch(() => undefined);
 	const manifest = await store.manifest();
+	const fetches = startFetching(manifest, load);
+	const engine = await options.engine;
 	const state: WindowState = {
 		engine,
 		manifest,
@@ -56,13 +65,8 @@ export async function openWindow(options: OpenOptions): Promise<ShadowWindow> {
 		damaged: [],
 		activity: { seq: -1, ready: Promise.resolve() }
 	};
-	const load: LoadOptions = {
-		store,
-		tables: options.tables === undefined ? null : new Set(options.tables),
-		onProgress: options.onProgress ?? (() => undefined)
-	};
 	await createCatalog(engine);
-	await loadManifest(state, manifest, load);
+	await loadManifest(state, manifest, load, fetches);
 	return new EngineWindow(state, load);
 }
 

@@ -28,11 +28,16 @@ export class SegmentFetches {
 		this.all = all;
 	}
 
+	/** The first ones, before anybody takes them. */
+	start(): void {
+		while (this.#started.size < IN_FLIGHT && this.#next < this.all.length) this.#start();
+	}
+
 	async take(ref: SegmentRef): Promise<Uint8Array> {
 		while (!this.#started.has(ref.path)) this.#start();
 		const bytes = this.#started.get(ref.path)!;
 		this.#started.delete(ref.path);
-		while (this.#started.size < IN_FLIGHT && this.#next < this.all.length) this.#start();
+		this.start();
 		return bytes;
 	}
 

@@ -30,6 +30,17 @@ export async function createCatalog(engine: Engine): Promise<void> {
 	await engine.run(`ATTACH ':memory:' AS ${STAGE_CATALOG}`);
 }
 
+/** Begins to fetch what a window that holds nothing yet will take. */
+export function startFetching(manifest: Manifest, { store, tables }: LoadOptions): SegmentFetches {
+	const wanted = Object.keys(manifest.schemas).filter((table) => tables?.has(table) ?? true);
+	const fetches = new SegmentFetches(store, [
+		...newSegments(manifest, TRANSACTIONS, -1),
+		...wanted.flatMap((table) => newSegments(manifest, table, 0))
+	]);
+	fetches.start();
+	return fetches;
+}
+
 /**
  * Brings the window to `manifest`. What is already there stays valid all the time: closing a
  * version moves its end behind every position that could be asked before.
@@ -37,7 +48,8 @@ export async function createCatalog(engine: Engine): Promise<void> {
 export async function loadManifest(
 	state: WindowState,
 	manifest: Manifest,
-	options: LoadOptions
+	options: LoadOptions,
+	started?: SegmentFetches
 ): Promise<void> {
 	const wanted = Object.keys(manifest.schemas).filter(
 		(table) => options.tables?.has(table) ?? true
@@ -50,10 +62,12 @@ export async function loadManifest(
 			segments: newSegments(manifest, table, state.tables.get(table)?.loadedSeq ?? 0)
 		}));
 	const transactions = newSegments(manifest, TRANSACTIONS, state.transactions.lastSeq());
-	const fetches = new SegmentFetches(options.store, [
-		...transactions,
-		...work.flatMap(({ segments }) => segments)
-	]);
+	const fetches =
+		started ??
+		new SegmentFetches(options.store, [
+			...transactions,
+			...work.flatMap(({ segments }) => segments)
+		]);
 	const progress = progressOf(fetches.all, options.onProgress);
 
 	for (const ref of transactions) {
