@@ -3,33 +3,24 @@
  * the bar is dragged and while rows are sorted by another column. Beside it, in the same page, the
  * plain alternative: a table of a page of 1,000 rows, no row left out. The machine's load is printed.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { loadavg } from 'node:os';
-import chromium from '@sparticuz/chromium';
-import { chromium as playwright, type Locator, type Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
+import {
+	printer,
+	proveObserver,
+	quantile,
+	storeOf,
+	watch,
+	withServedPage
+} from './support/served-page.ts';
 
+const print = printer('grid');
 const ROWS = 10_000_000;
 const QUERY = `SELECT range AS n, range * 3 AS triple, 'row ' || range AS name, (range / 7)::DECIMAL(18,3) AS price,
 	TIMESTAMP '2026-01-01' + to_microseconds(range * 1000003) AS at, range % 1000 AS part FROM range(${ROWS})`;
 const STEPS = 240;
 
 export async function run(args: string[]): Promise<void> {
-	const given = args.indexOf('--store');
-	const store = (given < 0 ? undefined : args[given + 1]) ?? '.foreshadow/recorded';
-	const child = spawn(
-		process.execPath,
-		['agent/cli.ts', 'serve', '--store', store, '--port', '0', '--no-build'],
-		{ stdio: ['ignore', 'pipe', 'inherit'] }
-	);
-	const browser = await playwright.launch({
-		executablePath: process.env['CHROMIUM'] ?? (await chromium.executablePath()),
-		args: ['--no-sandbox', '--disable-gpu']
-	});
-	try {
-		const url = await printedUrl(child.stdout);
-		const page = await browser.newPage({ viewport: { width: 1360, height: 860 } });
-		await page.addInitScript(watchFrames);
+	await withServedPage(storeOf(args), async ({ page, url }) => {
 		await page.goto(url);
 		await page.locator('[data-testid^="shadow-"]').first().click();
 		const grid = await tenMillion(page);
@@ -42,11 +33,7 @@ export async function run(args: string[]): Promise<void> {
 			wheel(page, plain)
 		);
 		await nextPage(page);
-	} finally {
-		await browser.close();
-		child.kill('SIGTERM');
-		if (child.exitCode === null) await once(child, 'close');
-	}
+	});
 }
 
 async function tenMillion(page: Page): Promise<Locator> {
@@ -64,70 +51,18 @@ async function tenMillion(page: Page): Promise<Locator> {
 	return grid;
 }
 
-interface Watched {
-	frames: number[];
-	tasks: number[];
-	recording: boolean;
-}
-
-/** In the page: times between frames, and tasks that kept the main thread over 50 ms. */
-function watchFrames(): void {
-	const watched: Watched = { frames: [], tasks: [], recording: false };
-	Object.assign(globalThis, { watched });
-	new PerformanceObserver((list) => {
-		for (const entry of list.getEntries())
-			if (watched.recording) watched.tasks.push(entry.duration);
-	}).observe({ type: 'longtask' });
-	let before = 0;
-	const frame = (now: number) => {
-		if (watched.recording && before > 0) watched.frames.push(now - before);
-		before = now;
-		requestAnimationFrame(frame);
-	};
-	requestAnimationFrame(frame);
-}
-
-const record = (page: Page, recording: boolean) =>
-	page.evaluate((on) => {
-		const { watched } = globalThis as unknown as { watched: Watched };
-		const done = { frames: watched.frames, tasks: watched.tasks };
-		Object.assign(watched, { recording: on, frames: [], tasks: [] });
-		return done;
-	}, recording);
-
 async function measure(page: Page, what: string, work: () => Promise<void>): Promise<void> {
 	await page.waitForTimeout(1000);
-	await record(page, true);
-	await work();
-	await page.waitForTimeout(300);
-	const { frames, tasks } = await record(page, false);
+	const { frames, tasksOver50Ms, longestTaskMs } = await watch(page, work);
 	if (frames.length < 30) throw new Error(`only ${frames.length} frames were drawn: ${what}`);
-	const sorted = frames.toSorted((a, b) => a - b);
-	const at = (share: number) =>
-		sorted[Math.min(Math.floor(share * sorted.length), sorted.length - 1)]!;
 	print(what, {
 		frames: frames.length,
-		p50Ms: at(0.5),
-		p95Ms: at(0.95),
-		maxMs: at(1),
-		tasksOver50Ms: tasks.length,
-		longestTaskMs: Math.max(0, ...tasks)
+		p50Ms: quantile(frames, 0.5),
+		p95Ms: quantile(frames, 0.95),
+		maxMs: quantile(frames, 1),
+		tasksOver50Ms,
+		longestTaskMs
 	});
-}
-
-/** A count of zero means nothing unless a blocked thread would have been seen. */
-async function proveObserver(page: Page): Promise<void> {
-	await record(page, true);
-	await page.evaluate(() => {
-		setTimeout(() => {
-			const end = performance.now() + 120;
-			while (performance.now() < end);
-		});
-	});
-	await page.waitForTimeout(500);
-	const { tasks } = await record(page, false);
-	if (tasks.length === 0)
-		throw new Error('this browser reports no long tasks: nothing can be measured');
 }
 
 async function wheel(page: Page, grid: Locator): Promise<void> {
@@ -157,21 +92,17 @@ async function drag(page: Page, grid: Locator): Promise<void> {
 
 async function sort(page: Page, grid: Locator): Promise<void> {
 	await grid.evaluate((element) => (element.scrollTop = 0));
-	await record(page, true);
-	const begin = performance.now();
-	const head = grid.locator('[role=columnheader][data-column=part]');
-	await head.getByRole('button').first().click();
-	await head.getByRole('button').first().click();
-	await grid
-		.locator('[role=row][aria-rowindex="2"]')
-		.getByText('999', { exact: true })
-		.first()
-		.waitFor({ timeout: 120_000 });
-	const { tasks } = await record(page, false);
-	print('sorted by another column, descending', {
-		ms: performance.now() - begin,
-		tasksOver50Ms: tasks.length
+	const { ms, tasksOver50Ms } = await watch(page, async () => {
+		const head = grid.locator('[role=columnheader][data-column=part]');
+		await head.getByRole('button').first().click();
+		await head.getByRole('button').first().click();
+		await grid
+			.locator('[role=row][aria-rowindex="2"]')
+			.getByText('999', { exact: true })
+			.first()
+			.waitFor({ timeout: 120_000 });
 	});
+	print('sorted by another column, descending', { ms, tasksOver50Ms });
 }
 
 /** What a page without virtual rows does: all of a page's cells are in the document. */
@@ -222,24 +153,4 @@ async function nextPage(page: Page): Promise<void> {
 		return (performance.now() - begin) / 20;
 	});
 	print('alternative: one more page of 1,000 rows', { ms, pagesToTheEnd: ROWS / 1000 });
-}
-
-function printedUrl(stdout: NodeJS.ReadableStream): Promise<string> {
-	return new Promise((resolve, reject) => {
-		let output = '';
-		stdout.on('data', (chunk) => {
-			output += String(chunk);
-			const match = /http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]+/.exec(output);
-			if (match) resolve(match[0]);
-		});
-		stdout.once('end', () => reject(new Error(`serve printed no URL:\n${output}`)));
-	});
-}
-
-function print(what: string, figures: Record<string, number>): void {
-	const rounded = Object.fromEntries(
-		Object.entries(figures).map(([name, value]) => [name, Number(value.toFixed(1))])
-	);
-	const load = Number(loadavg()[0]!.toFixed(1));
-	console.log(JSON.stringify({ bench: 'grid', what, ...rounded, load }));
 }

@@ -4,41 +4,18 @@
  * instant as JSON and parses it, which is what each step of a drag would ask of a server of states.
  * The machine's load is printed, as it moves every time here.
  */
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { loadavg } from 'node:os';
+import { execFileSync } from 'node:child_process';
 import { gzipSync } from 'node:zlib';
-import chromium from '@sparticuz/chromium';
-import { chromium as playwright, type CDPSession, type Page } from 'playwright-core';
+import type { CDPSession, Page } from 'playwright-core';
+import { printer, proveObserver, storeOf, watch, withServedPage } from './support/served-page.ts';
 
+const print = printer('open', 0);
 const TABLE = 'public.orders';
 const STEPS = 240;
 
 export async function run(args: string[]): Promise<void> {
-	const given = args.indexOf('--store');
-	const store = (given < 0 ? undefined : args[given + 1]) ?? '.foreshadow/recorded';
-	const child = spawn(
-		process.execPath,
-		['agent/cli.ts', 'serve', '--store', store, '--port', '0'],
-		{
-			stdio: ['ignore', 'pipe', 'inherit']
-		}
-	);
-	const browser = await playwright.launch({
-		executablePath: process.env['CHROMIUM'] ?? (await chromium.executablePath()),
-		args: ['--no-sandbox', '--disable-gpu']
-	});
-	try {
-		const url = await printedUrl(child.stdout);
-		const context = await browser.newContext({ viewport: { width: 1360, height: 860 } });
-		const page = await context.newPage();
-		await page.addInitScript(() => {
-			const tasks: number[] = [];
-			Object.assign(globalThis, { longTasks: tasks });
-			new PerformanceObserver((list) => {
-				for (const entry of list.getEntries()) tasks.push(entry.duration);
-			}).observe({ type: 'longtask' });
-		});
+	const store = storeOf(args);
+	await withServedPage(store, async ({ context, page, url }) => {
 		const bytes = await countBytes(await context.newCDPSession(page));
 		await page.goto(url);
 		const link = page.locator('[data-testid^="shadow-"]').first();
@@ -58,15 +35,13 @@ export async function run(args: string[]): Promise<void> {
 		const before = bytes();
 		begin = performance.now();
 		await page.reload();
+		await page.getByTestId('timeline-plot').waitFor({ timeout: 60_000 });
+		print('second visit: from the reload to the timeline', { ms: performance.now() - begin });
 		await firstRows(page);
 		print('second visit: from the reload to rows', { ms: performance.now() - begin });
 		print('second visit: downloaded', { bytes: bytes() - before });
 		await compare(page, store, firstBytes);
-	} finally {
-		await browser.close();
-		child.kill('SIGTERM');
-		if (child.exitCode === null) await once(child, 'close');
-	}
+	});
 }
 
 async function firstRows(page: Page): Promise<void> {
@@ -86,51 +61,29 @@ async function scrub(page: Page, bytes: () => number): Promise<void> {
 	const plot = await page.getByTestId('timeline-plot').boundingBox();
 	const knob = await page.getByTestId('handle-instant').boundingBox();
 	if (plot === null || knob === null) throw new Error('the timeline is not on screen');
-	await page.evaluate(() => ((globalThis as unknown as Tasks).longTasks.length = 0));
 	await proveObserver(page);
 	const bytesBefore = bytes();
 	const seen = new Set<string | null>();
-	const begin = performance.now();
 	const y = knob.y + 6;
-	await page.mouse.move(knob.x + 8, y);
-	await page.mouse.down();
-	for (let i = 0; i <= STEPS; i++) {
-		const share = Math.abs(1 - (2 * i) / STEPS);
-		await page.mouse.move(plot.x + 2 + share * (plot.width - 4), y);
-		await page.waitForTimeout(16);
-		if (i % 10 === 0) seen.add(await page.getByTestId('instant-seq').textContent());
-	}
-	await page.mouse.up();
-	const ms = performance.now() - begin;
-	const tasks = await page.evaluate(() => (globalThis as unknown as Tasks).longTasks.slice());
-	const longestMs = Math.max(0, ...tasks);
+	const { ms, tasksOver50Ms, longestTaskMs } = await watch(page, async () => {
+		await page.mouse.move(knob.x + 8, y);
+		await page.mouse.down();
+		for (let i = 0; i <= STEPS; i++) {
+			const share = Math.abs(1 - (2 * i) / STEPS);
+			await page.mouse.move(plot.x + 2 + share * (plot.width - 4), y);
+			await page.waitForTimeout(16);
+			if (i % 10 === 0) seen.add(await page.getByTestId('instant-seq').textContent());
+		}
+		await page.mouse.up();
+	});
 	if (seen.size < 5) throw new Error(`the playhead did not move: ${seen.size} instants seen`);
 	print('scrubbing over the whole range', {
 		ms,
 		instantsSeen: seen.size,
 		bytes: bytes() - bytesBefore,
-		tasksOver50Ms: tasks.length,
-		longestMs
+		tasksOver50Ms,
+		longestTaskMs
 	});
-}
-
-/** A count of zero means nothing unless a blocked thread would have been seen. */
-async function proveObserver(page: Page): Promise<void> {
-	await page.evaluate(() => {
-		setTimeout(() => {
-			const end = performance.now() + 120;
-			while (performance.now() < end);
-		});
-	});
-	await page.waitForTimeout(500);
-	const found = await page.evaluate(
-		() => (globalThis as unknown as Tasks).longTasks.splice(0).length
-	);
-	if (found === 0) throw new Error('this browser reports no long tasks: nothing can be measured');
-}
-
-interface Tasks {
-	longTasks: number[];
 }
 
 /** The same table's newest state as NDJSON, parsed on the page's main thread. */
@@ -155,24 +108,4 @@ async function compare(page: Page, store: string, firstBytes: number): Promise<v
 	console.log(
 		JSON.stringify({ bench: 'open', what: 'first visit in downloads of the alternative', ratio })
 	);
-}
-
-function printedUrl(stdout: NodeJS.ReadableStream): Promise<string> {
-	return new Promise((resolve, reject) => {
-		let output = '';
-		stdout.on('data', (chunk) => {
-			output += String(chunk);
-			const match = /http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]+/.exec(output);
-			if (match) resolve(match[0]);
-		});
-		stdout.once('end', () => reject(new Error(`serve printed no URL:\n${output}`)));
-	});
-}
-
-function print(what: string, figures: Record<string, number>): void {
-	const rounded = Object.fromEntries(
-		Object.entries(figures).map(([name, value]) => [name, Math.round(value)])
-	);
-	const load = Number(loadavg()[0]!.toFixed(1));
-	console.log(JSON.stringify({ bench: 'open', what, ...rounded, load }));
 }
