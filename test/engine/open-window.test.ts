@@ -22,6 +22,7 @@ test('segments are on their way before the engine has started', async () => {
 	const asked: string[] = [];
 	const firstAsked = Promise.withResolvers<void>();
 	const store: StoreReader = {
+		head: () => reader.head(),
 		manifest: (before) => reader.manifest(before),
 		segment: (ref) => {
 			asked.push(ref.path);

@@ -11,6 +11,7 @@ import { cell, notebook, query, quiet, ScriptedExecutor } from './scripted-execu
 //   a cell never runs before what it reads is settled;
 //   once all is quiet, nothing waits, and with auto every result is what a run would give now,
 //   unless the cell was stopped, fails, or stands below one that does;
+//   a text that was typed does not run before it is run by name;
 //   every relation that is not shown any more is closed, and none that is.
 
 const ids = ['a', 'b', 'c', 'd', 'e'];
@@ -199,6 +200,37 @@ test('with auto, edits alone leave everything fresh, whenever runs end', async (
 				await script.finish();
 				script.expectFresh();
 				script.expectRelations();
+				await script.runtime.close();
+			}
+		),
+		{ numRuns: 1000 }
+	);
+});
+
+test('no half text runs by itself, whatever else moves', async () => {
+	const half = fc.tuple(id, fc.nat({ max: 2 })).map(([name, n]): Action => {
+		const text = `select half ${n} from a`;
+		return {
+			kind: 'edit',
+			edit: { kind: 'update', id: name, cell: { body: text } },
+			typing: [name]
+		};
+	});
+	const moves = action.filter(
+		(step) =>
+			['end', 'quiet', 'instant', 'near', 'grew', 'stop'].includes(step.kind) ||
+			(step.kind === 'edit' && step.typing.length === 0 && step.edit.kind !== 'front')
+	);
+	await fc.assert(
+		fc.asyncProperty(
+			fc.uniqueArray(anyCell, { selector: (one) => one.id, maxLength: 5 }),
+			fc.array(fc.oneof(half, moves), { maxLength: 14 }),
+			async (cells, steps) => {
+				const script = new Script(cells);
+				for (const step of steps) await script.do(step);
+				await script.finish();
+				const texts = script.executor.requests.map((request) => request.cell.body);
+				expect(texts.filter((text) => text.includes('half'))).toEqual([]);
 				await script.runtime.close();
 			}
 		),

@@ -77,13 +77,45 @@ describe('with auto', () => {
 			c: 'done stale',
 			other: 'done'
 		});
+		// Whatever else moves: the instant, or another cell that somebody writes in and runs.
 		runtime.setInstant(2);
 		await runtime.settled();
-		expect(executor.runs.slice(4)).toEqual(['b', 'c', 'other']);
+		body('other', 'select 22', true);
+		runtime.run(['other']);
+		await runtime.settled();
+		expect(executor.runs.slice(4)).toEqual(['other', 'other']);
 		runtime.run(['a']);
 		await runtime.settled();
-		expect(executor.runs.slice(7)).toEqual(['a', 'b', 'c']);
+		expect(executor.runs.slice(6)).toEqual(['a', 'b', 'c']);
 		expect(statuses()).toEqual({ a: 'done', b: 'done', c: 'done', other: 'done' });
+		runtime.setInstant(3);
+		await runtime.settled();
+		expect(executor.runs.slice(9)).toEqual(['a', 'b', 'c', 'other']);
+	});
+
+	test('a text taken back to what ran follows the instant again', async () => {
+		const { executor, runtime, body, statuses } = start(notebook(chain));
+		await runtime.settled();
+		body('a', 'select 1 as', true);
+		runtime.setInstant(2);
+		await runtime.settled();
+		expect(executor.runs.slice(4)).toEqual(['other']);
+		body('a', 'select 1');
+		await runtime.settled();
+		expect(executor.runs.slice(5)).toEqual(['a', 'b', 'c']);
+		expect(statuses()).toEqual({ a: 'done', b: 'done', c: 'done', other: 'done' });
+	});
+
+	test('a cell that waits for its turn does not run what is typed into it meanwhile', async () => {
+		const { executor, runtime, body, statuses } = start(notebook(chain), { free: false });
+		await quiet();
+		expect(executor.waiting).toEqual(['a']);
+		body('b', 'select * fr', true);
+		expect(statuses()).toMatchObject({ b: 'idle', c: 'idle' });
+		executor.free = true;
+		executor.end('a');
+		await runtime.settled();
+		expect(executor.runs).toEqual(['a', 'other']);
 	});
 
 	test('undoing an edit makes the result fresh again without a run', async () => {

@@ -36,6 +36,11 @@ export class RunQueue {
 		this.#forced.delete(id);
 	}
 
+	/** Takes it out unless somebody asked for it by name. */
+	drop(id: string): boolean {
+		return !this.#forced.has(id) && this.#waiting.delete(id);
+	}
+
 	near(ids: readonly string[]): void {
 		this.#near = ids;
 		this.#line = null;

@@ -8,6 +8,7 @@ import { EngineNames } from './engine-names.ts';
 import { buildGraph, downstream, type Graph, upstream } from './graph.ts';
 import { HeldRelations } from './held-relations.ts';
 import { RunQueue } from './run-queue.ts';
+import { UnrunTexts } from './unrun-texts.ts';
 
 /** Who answers for a cell: `run-cell.ts` over a window. */
 export interface Executor {
@@ -67,8 +68,7 @@ export class Runtime {
 	#document: NotebookDocument;
 	#graph: Graph;
 	#seq: Seq;
-	/** Cells whose text is being written. */
-	#typing: ReadonlySet<string> = new Set();
+	readonly #unrun = new UnrunTexts();
 	#running: Running | null = null;
 	#pumping: Promise<void> | null = null;
 	#closed = false;
@@ -107,14 +107,16 @@ export class Runtime {
 
 	/**
 	 * The document was edited. Cells in `typing` are being written: they become stale, and what reads
-	 * them too, but nothing runs for them until they are run by name.
+	 * them too, but nothing runs for them, whatever else moves, until they are run by name or say again
+	 * what they said before.
 	 */
 	update(document: NotebookDocument, { typing = [] }: { typing?: readonly string[] } = {}): void {
 		const before = this.mode;
+		this.#unrun.edited(this.#document, document, typing);
 		this.#document = document;
-		this.#typing = new Set(typing);
 		this.#rebuild();
 		this.#look();
+		for (const id of this.#waiting()) if (this.#queue.drop(id)) this.#settle(id);
 		this.#supersede(0);
 		if (before !== this.mode && this.mode === 'auto') this.#enqueue(this.#runnable(), false);
 		this.#step();
@@ -204,8 +206,13 @@ export class Runtime {
 			if (this.#running?.id === cell.id) this.#abort(this.#running, 'removed');
 		}
 		if (this.mode === 'lazy') return;
-		const meant = changed.filter((id) => !this.#typing.has(id));
-		this.#enqueue([...meant, ...downstream(this.#graph, meant)], false);
+		this.#enqueue([...changed, ...downstream(this.#graph, changed)], false);
+	}
+
+	/** Cells with text that was not run, and what reads them: nothing runs for them by itself. */
+	#waiting(): ReadonlySet<string> {
+		const { ids } = this.#unrun;
+		return ids.size === 0 ? ids : new Set([...ids, ...downstream(this.#graph, ids)]);
 	}
 
 	#rebuild(): void {
@@ -244,10 +251,12 @@ export class Runtime {
 	#enqueue(ids: Iterable<string>, forced: boolean): void {
 		if (this.#closed) return;
 		const wanted = new Set(ids);
+		if (forced) this.#unrun.ran(wanted);
+		const waiting = forced ? new Set<string>() : this.#waiting();
 		for (const id of this.#graph.order) {
-			if (!wanted.has(id)) continue;
+			if (!wanted.has(id) || waiting.has(id)) continue;
 			const entry = this.#cells.of(id);
-			if (!meaningOf(entry.cell).runs || (!forced && this.#typing.has(id))) continue;
+			if (!meaningOf(entry.cell).runs) continue;
 			const runs = this.#running?.id === id && this.#running.gone === null;
 			const same = runs
 				? forced && this.#running!.key === this.#cells.key(entry)
