@@ -88,6 +88,13 @@ async function made(page: Page): Promise<{ name: string; bytes: Buffer; path: st
 	return { name: file.suggestedFilename(), bytes: await readFile(path), path };
 }
 
+/** How often this browser has copies of shadows open. */
+const openCopies = (page: Page) =>
+	page.evaluate(async () => {
+		const { held = [] } = await navigator.locks.query();
+		return held.filter(({ name }) => name?.startsWith('foreshadow:shadow:')).length;
+	});
+
 async function expectAccessible(page: Page): Promise<void> {
 	const { violations } = await new AxeBuilder({ page }).analyze();
 	expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
@@ -99,6 +106,7 @@ test('a bundle goes to a reviewer offline and its comments come home', async ({
 	served
 }) => {
 	const home = await analyst(page, served);
+	const opened = await openCopies(page);
 	await page.getByTestId('share').click();
 	await expect(
 		page.getByTestId('share-tables').getByRole('checkbox', { checked: true })
@@ -110,6 +118,8 @@ test('a bundle goes to a reviewer offline and its comments come home', async ({
 	expect(sent.name).toBe('what-happened-to-order-10.zip.age');
 	await expect(page.getByTestId('share-done')).toContainText('1 masked column');
 	await expect(page.getByTestId('share-done')).toContainText('1 quoted value in the text masked');
+	// What was read for it is let go: a copy that somebody holds can never be removed.
+	expect(await openCopies(page)).toBe(opened);
 	await page.keyboard.press('Escape');
 
 	const reviewer = await offlineReviewer(browser, served);

@@ -35,10 +35,19 @@ export interface OpenShadow {
 
 const retryMs = 4_000;
 
-/** The files behind a shadow, for what needs segments as they are. */
-export async function storeOf(id: string, token: string | null): Promise<StoreReader> {
-	if (isBundleId(id)) return (await openBundleStore(id)).reader;
-	return (await openCached(id, httpFiles(servedShadow(id, token)))).reader;
+/** Works on the files behind a shadow, for what needs segments as they are. */
+export async function withStore<Made>(
+	id: string,
+	token: string | null,
+	work: (store: StoreReader) => Promise<Made>
+): Promise<Made> {
+	if (isBundleId(id)) return await work((await openBundleStore(id)).reader);
+	const { reader, leave } = await openCached(id, httpFiles(servedShadow(id, token)));
+	try {
+		return await work(reader);
+	} finally {
+		leave();
+	}
 }
 
 function servedShadow(id: string, token: string | null): HttpShadow {

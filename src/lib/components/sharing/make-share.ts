@@ -1,13 +1,14 @@
 import type { SegmentRef } from '../../shadow/log-entry.ts';
 import type { Seq } from '../../shadow/position.ts';
 import type { TableId } from '../../shadow/schema.ts';
+import type { StoreReader } from '../../store/store-reader.ts';
 import { openBundleStore } from '../../sharing/kept-bundles.ts';
 import type { BundleProgress, WrittenBundle } from '../../sharing/write-bundle.ts';
 import { writeInWorker } from '../../sharing/sharing-work.ts';
 import { parseNotebook } from '../../notebook/parse.ts';
 import { serialiseNotebook } from '../../notebook/serialise.ts';
 import { connection } from '../connection.svelte.ts';
-import { storeOf } from '../open-shadow.ts';
+import { withStore } from '../open-shadow.ts';
 import type { Share } from './share.svelte.ts';
 
 export interface MadeBundle extends WrittenBundle {
@@ -22,13 +23,30 @@ export async function makeBundle(
 	passphrase: string,
 	onProgress: (progress: BundleProgress | 'locking') => void,
 	signal: AbortSignal,
-	scope: { tables: readonly TableId[]; untilSeq: Seq } = {
+	scope: Scope = {
 		tables: share.chosenTables,
 		untilSeq: share.untilSeq
 	}
 ): Promise<MadeBundle> {
-	const { session, notebook, completed } = share;
-	const store = await storeOf(session.shadowId, connection.token);
+	return await withStore(share.session.shadowId, connection.token, (store) =>
+		writeShare(share, store, passphrase, onProgress, signal, scope)
+	);
+}
+
+interface Scope {
+	tables: readonly TableId[];
+	untilSeq: Seq;
+}
+
+async function writeShare(
+	share: Share,
+	store: StoreReader,
+	passphrase: string,
+	onProgress: (progress: BundleProgress | 'locking') => void,
+	signal: AbortSignal,
+	scope: Scope
+): Promise<MadeBundle> {
+	const { notebook, completed } = share;
 	// Folded on from what is shown: a segment may have been merged into another one since.
 	const manifest = await store.manifest(share.manifest);
 	const key = completed.masks.length === 0 ? null : crypto.getRandomValues(new Uint8Array(32));
