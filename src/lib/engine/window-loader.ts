@@ -3,7 +3,7 @@ import { TRANSACTIONS, type Manifest, type SegmentRef } from '../shadow/log-entr
 import { keyColumns, type TableId, type TableSchema } from '../shadow/schema.ts';
 import { StoreError, type StoreReader } from '../store/store-reader.ts';
 import { addVersionColumn, createVersions, STAGE_CATALOG } from '../temporal/build-versions.ts';
-import { duckDbType, layoutOf } from '../temporal/layout.ts';
+import { duckDbType, layoutOf, type TableLayout } from '../temporal/layout.ts';
 import type { Engine } from './engine.ts';
 import { CELLS_CATALOG } from './kept-relations.ts';
 import { loadBatch, type Batch } from './load-batch.ts';
@@ -157,11 +157,10 @@ async function loadTable(
 		return;
 	}
 	const layout = layoutOf(schemas, before?.layout);
-	if (before === undefined) await state.engine.run(`DROP TABLE IF EXISTS ${layout.relation}`);
-	await state.engine.run(createVersions(layout));
-	for (const { name, storage } of layout.columns) {
-		await state.engine.run(addVersionColumn(layout, name, duckDbType(storage)));
-	}
+	if (before === undefined) {
+		await state.engine.run(`DROP TABLE IF EXISTS ${layout.relation}`);
+		await state.engine.run(createVersions(layout));
+	} else await addNewColumns(state.engine, before.layout, layout);
 	const loaded: TableState = {
 		layout,
 		loadedSeq: before?.loadedSeq ?? 0,
@@ -178,6 +177,16 @@ async function loadTable(
 	}
 	loaded.loadedSeq = manifest.lastSeq;
 	state.tables.set(table, loaded);
+}
+
+async function addNewColumns(
+	engine: Engine,
+	before: TableLayout,
+	layout: TableLayout
+): Promise<void> {
+	const known = new Set(before.columns.map(({ name }) => name));
+	for (const { name, storage } of layout.columns.filter((column) => !known.has(column.name)))
+		await engine.run(addVersionColumn(layout, name, duckDbType(storage)));
 }
 
 /** Bounds what is held uncompressed on its way: about 100 bytes a row. */
