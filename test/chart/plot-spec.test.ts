@@ -44,6 +44,10 @@ const data = plotData(
 		]
 	)
 );
+/** What Plot makes of a mark before it draws. */
+interface Drawable {
+	initialize(): { channels: Record<string, { value: number[] }> };
+}
 const frame = { width: 640, zone: 'Europe/Berlin', dark: false };
 const problems = (spec: unknown) => {
 	const read = readPlotSpec(spec);
@@ -253,6 +257,34 @@ describe('the small form', () => {
 		expect(made({ mark: 'heatmap', x: 'city', y: 'open' })).toMatchObject({
 			...{ mark: 'cell', group: { by: 'xy', outputs: { fill: 'count' } } }
 		});
+	});
+
+	it('draws a bar for each day, one upon the other where a day has several', () => {
+		const days = plotData(
+			table(
+				[
+					['day', 'date'],
+					['orders', 'int64'],
+					['city', 'text']
+				],
+				[
+					[20_000, 3n, 'Bern'],
+					[20_000, 4n, 'Basel'],
+					[20_001, 5n, 'Bern']
+				]
+			)
+		);
+		for (const x of ['day', 'city']) {
+			const chosen = { ...form, mark: 'bar', x, y: 'orders', color: 'city' };
+			const spec = readPlotSpec(specOfForm('a', chosen, days)) as PlotSpec;
+			expect(spec.marks[0]).toMatchObject(
+				x === 'day' ? { mark: 'rectY', bin: { thresholds: 'day' } } : { mark: 'barY' }
+			);
+			const bars = (compiled(spec, days).marks as unknown as Drawable[])[0]!;
+			const { channels } = bars.initialize();
+			const tops = [...channels['y2']!.value].sort((a, b) => a - b);
+			expect(tops).toEqual(x === 'day' ? [3, 5, 7] : [3, 4, 8]);
+		}
 	});
 
 	it('says what is missing', () => {

@@ -103,7 +103,8 @@ function compileMark(mark: MarkSpec, data: PlotData, frame: Frame): Plot.Markish
 }
 
 function channelsOf(mark: MarkSpec, data: PlotData): Options {
-	const column = (name: string) => ({ value: data.values(name), label: name });
+	// Values that carry their label: Plot's stacks do not look into { value, label }, and drop every row.
+	const column = (name: string) => Object.assign([...data.values(name)], { label: name });
 	const options: Options = {};
 	for (const channel of ['x', 'y', 'x1', 'x2', 'y1', 'y2'] as const) {
 		const given = mark[channel];

@@ -85,8 +85,10 @@ function marksOf(mark: FormMark, form: PlotForm, data: PlotData): Loose[] {
 		case 'bar': {
 			// A bar of each row, on a line of quantities, would have no width.
 			const quantities = reduce !== null && !isName(form.x);
+			const times = reduce === null && form.x !== null && data.role(form.x) === 'time';
+			const bars = times ? byInterval(data.values(form.x!)) : together;
 			return [
-				{ mark: quantities ? 'rectY' : 'barY', ...xy, fill: color, ...facets, ...together },
+				{ mark: quantities || times ? 'rectY' : 'barY', ...xy, fill: color, ...facets, ...bars },
 				{ mark: 'ruleY', y: { value: 0 }, stroke: { color: 'text' }, tip: false }
 			];
 		}
@@ -114,6 +116,26 @@ function marksOf(mark: FormMark, form: PlotForm, data: PlotData): Loose[] {
 		case 'rule':
 			return [{ mark: 'ruleX', x: xy.x, stroke: color, ...facets }];
 	}
+}
+
+const DAY_MS = 86_400_000;
+/** The shortest that each may be, longest first. */
+const INTERVALS_MS = [
+	['year', 365 * DAY_MS],
+	['quarter', 90 * DAY_MS],
+	['month', 28 * DAY_MS],
+	['week', 7 * DAY_MS],
+	['day', DAY_MS],
+	['hour', DAY_MS / 24]
+] as const;
+
+/** Bars as wide as the pace of these times: a day where they are days, be one an hour short. */
+function byInterval(times: unknown[]): Loose {
+	const places = [...new Set(times.map(Number))].filter(Number.isFinite).sort((a, b) => a - b);
+	const gaps = places.slice(1).map((place, i) => place - places[i]!);
+	const pace = gaps.length === 0 ? DAY_MS : gaps.reduce((a, b) => Math.min(a, b));
+	const interval = INTERVALS_MS.find(([, ms]) => 0.9 * ms <= pace)?.[0] ?? 'minute';
+	return { bin: { by: 'x', thresholds: interval, outputs: { y: 'sum' } } };
 }
 
 /** Rows of one x brought together into a y. */
