@@ -31,12 +31,13 @@ export const home = {
 		changes: 'changes',
 		kept: 'kept here',
 		keptNothing: 'not yet: open it once',
+		keptNever: 'no: it needs the agent',
 		keptSize: (size: string) => `${size}, opens offline`,
 		since: (span: string, day: string) => `${span}, since ${day}`,
 		tables: (count: number) => `${count} ${count === 1 ? 'table' : 'tables'}`,
 		damaged: (title: string) => `${title} cannot be read`,
 		damagedNext: (problem: string) =>
-			`${problem} Run “foreshadow verify --store <dir>” to see the first damage.`
+			`${problem.replace(/\.?$/, '.')} Run “foreshadow verify --store <dir>” to see the first damage.`
 	},
 	health: {
 		live: 'live',
