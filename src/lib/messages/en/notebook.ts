@@ -88,7 +88,7 @@ export const notebook = {
 		timeline: 'Timeline',
 		live: 'live edge',
 		end: 'latest',
-		since: (count: string) => `${count} changes since`,
+		since: (count: string) => `${count} ${count === '1' ? 'change' : 'changes'} since`,
 		homeShort: 'Back',
 		a: 'End A of the diff',
 		b: 'End B of the diff'
