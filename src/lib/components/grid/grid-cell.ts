@@ -62,6 +62,12 @@ const typicalWidth: Partial<Record<Storage['kind'], number>> = {
 /** px of a character of the grid's font, of a heading's, and the bounds of a column. */
 const [CHARACTER, HEADING, NARROWEST, WIDEST] = [7.4, 7.4, 64, 340];
 
+/** Letters grow with the root's size: where the browser's default is larger, and on screens of 4K. */
+function scaled(px: number): number {
+	if (typeof document === 'undefined') return Math.round(px);
+	return Math.round((px * parseFloat(getComputedStyle(document.documentElement).fontSize)) / 16);
+}
+
 /** A column of a relation, wide enough for `longest` characters within bounds. */
 export function relationColumn(
 	{ name, type, key, storage }: RelationColumn,
@@ -76,7 +82,7 @@ export function relationColumn(
 		type: shown,
 		numeric: NUMERIC.has(storage.kind),
 		key,
-		width: Math.round(Math.min(wanted, WIDEST)),
+		width: scaled(Math.min(wanted, WIDEST)),
 		storage
 	};
 }
@@ -91,7 +97,7 @@ export function columnOf(column: ColumnSchema): GridColumn {
 		type: shortType(column.sourceType),
 		numeric: NUMERIC.has(column.storage.kind),
 		key: column.keyPosition !== null,
-		width: Math.round(Math.min(Math.max(typical, heading), 300))
+		width: scaled(Math.min(Math.max(typical, heading), 300))
 	};
 }
 
