@@ -102,20 +102,20 @@ const theme = EditorView.theme({
 	'.cm-panels-top': { borderBottom: '1px solid var(--line)' },
 	'.cm-panels-bottom': { borderTop: '1px solid var(--line)' },
 	'.cm-panel.cm-search': {
-		display: 'flex',
-		flexWrap: 'wrap',
-		alignItems: 'center',
-		gap: '4px 6px',
-		padding: '6px 30px 6px 8px',
+		// Inline, so that the line break before the replacement is one.
+		display: 'block',
+		padding: '4px 30px 4px 8px',
 		fontFamily: 'var(--sans)',
 		fontSize: 'var(--text-s)'
 	},
-	'.cm-panel.cm-search br': { flexBasis: '100%', content: '""' },
+	'.cm-panel.cm-search :is(.cm-textfield, .cm-button, label)': {
+		margin: '2px 6px 2px 0',
+		verticalAlign: 'middle'
+	},
 	'.cm-panel.cm-search label': {
 		display: 'inline-flex',
 		alignItems: 'center',
 		gap: '4px',
-		margin: '0',
 		fontSize: 'var(--text-s)',
 		color: 'var(--text-2)'
 	},
