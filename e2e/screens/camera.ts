@@ -19,7 +19,8 @@ const SETTLE_MS = 500;
 
 export function sizeOf(look: Look, scene: Scene): { width: number; height: number } {
 	const size = SIZES[look];
-	return look === 'light' || look === 'dark' ? { ...size, height: scene.height ?? size.height } : size;
+	if (look !== 'light' && look !== 'dark') return size;
+	return { width: scene.width ?? size.width, height: scene.height ?? size.height };
 }
 
 export function fileOf(scene: Scene, look: Look): string {
@@ -49,6 +50,7 @@ export async function take(
 	}
 	await mkdir(folder, { recursive: true });
 	const whole = look === 'print';
+	// Its end would end the emulated media of the page, too: it is left open until the page closes.
 	const session = await page.context().newCDPSession(page);
 	const { cssContentSize } = await session.send('Page.getLayoutMetrics');
 	const { data } = await session.send('Page.captureScreenshot', {
@@ -59,7 +61,6 @@ export async function take(
 			clip: { ...cssContentSize, height: Math.min(cssContentSize.height, 4000), scale: 1 }
 		})
 	});
-	await session.detach();
 	const file = fileOf(scene, look);
 	await writeFile(path.join(folder, file), Buffer.from(data, 'base64'));
 	if (also !== undefined)

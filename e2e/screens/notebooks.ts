@@ -33,10 +33,10 @@ const DAMAGE = block(
 );
 const FREE = sql(
 	'#free as=free at=latest title="Orders taken for nothing since"',
-	`select id, customer_id, placed_at, status, total
+	`select status, count(*) as orders, count(distinct customer_id) as customers, max(placed_at) as last
 from orders
 where total = 0
-order by placed_at`
+group by status`
 );
 
 /** The README's: an incident at work. */
@@ -50,14 +50,15 @@ export const AT_WORK = notebook(
 The monitor fired on Thursday at 14:05. One transaction set [every price](#damage) to nothing; people went on
 buying.`,
 	PRICE,
-	DAMAGE,
-	FREE
+	FREE,
+	DAMAGE
 );
 
-export const EVERY_KIND = notebook(
-	'Every kind of cell',
-	'kind:simulate',
-	'incident~product price',
+const kinds = (...blocks: string[]) =>
+	notebook('Every kind of cell', 'kind:simulate', 'incident~product price', ...blocks);
+
+/** Every kind of cell, a screen at a time. */
+export const KINDS_1 = kinds(
 	`<!-- {#intro} -->
 # Every kind of cell
 
@@ -83,17 +84,26 @@ order by day, status`
 		'y: orders',
 		'color: status'
 	),
+	block('grid', '#grid title="As a grid"', 'data: days')
+);
+export const KINDS_2 = kinds(
 	PRICE,
 	block(
 		'marks',
 		'#marks title="What we know"',
 		'note 2026-11-12T14:12:00Z | First complaint by mail',
-		'incident 2026-11-12T14:05:00Z .. 2026-11-12T16:30:00Z | Shop sold for nothing',
+		'incident 2026-11-12T14:05:00Z .. 2026-11-12T15:30:00Z | Shop sold for nothing',
 		'deploy 2026-11-12T14:04:00Z | Price import 2.1'
 	),
-	block('timeline', '#time title="All writes"'),
-	block('grid', '#grid title="As a grid"', 'data: days'),
-	block('transactions', '#who', 'from: incident~product price -3tx', 'to: incident~product price +3tx'),
+	block('timeline', '#time title="All writes"')
+);
+export const KINDS_3 = kinds(
+	block(
+		'transactions',
+		'#who',
+		'from: incident~product price -3tx',
+		'to: incident~product price +3tx'
+	),
 	DAMAGE,
 	block(
 		'history',
@@ -101,14 +111,16 @@ order by day, status`
 		'table: public.products',
 		'where: price = 0',
 		'column: price'
-	),
+	)
+);
+export const KINDS_4 = kinds(
 	block(
 		'check',
 		'#check expect=none title="No product costs nothing"',
 		'select id, name from products where price = 0'
 	),
 	block('restore', '#back title="The way back"', 'transaction: incident~product price'),
-	block('forecast', '#later', 'of: days')
+	block('forecast', '#later', 'of: orders')
 );
 
 export const SMALL = (title: string, shadow = 'example', ...more: string[]) =>
@@ -116,7 +128,7 @@ export const SMALL = (title: string, shadow = 'example', ...more: string[]) =>
 		title,
 		shadow,
 		'latest',
-		`<!-- {#intro} -->\n# ${title}\n\nWhat a lamp cost, and since when it is not a number.`,
+		`<!-- {#intro} -->\n# ${title}\n\nTwo products, and what they cost.`,
 		sql('#prices as=prices', 'select id, name, price\nfrom products\norder by id'),
 		...more
 	);

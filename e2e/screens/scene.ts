@@ -14,7 +14,8 @@ export interface Scene {
 	looks?: readonly Look[];
 	/** Service workers answer before a route of the scene would; most scenes need none. */
 	offline?: boolean;
-	/** Height of the window, where the usual one cuts what matters. */
+	/** Of the window, where the usual one cuts what matters. */
+	width?: number;
 	height?: number;
 	/** Makes the state. May answer another page to look at. */
 	open(page: Page, stage: Stage): Promise<Page | void>;

@@ -33,7 +33,15 @@ export async function openNotebook(page: Page, app: ServedApp, text: string): Pr
 	await drop(page, 'notebook.md', text);
 	await page.waitForURL(/\/notebook\/[a-z0-9]+$/);
 	await expect(page.getByTestId('notebook-instant')).toBeVisible();
+	await closeToasts(page);
 	return page.url();
+}
+
+/** Takes the notices and the pointer out of the picture. */
+export async function closeToasts(page: Page): Promise<void> {
+	const close = page.getByTestId('toast').getByRole('button', { name: /close|dismiss/i });
+	while ((await close.count()) > 0) await close.first().click();
+	await page.mouse.move(1, 400);
 }
 
 export const cell = (page: Page, id: string): Locator => page.getByTestId(`cell-${id}`);

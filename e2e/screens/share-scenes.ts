@@ -1,0 +1,189 @@
+import { readFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import type { Page } from '@playwright/test';
+import { block, notebook, sql } from './notebooks.ts';
+import { ALL_LOOKS, type Area } from './scene.ts';
+import type { Stage } from './stage.ts';
+import { drop, expect, openHome, openNotebook, rest } from './steps.ts';
+
+const ORDER = notebook(
+	'What happened to order 10',
+	'people',
+	'latest',
+	'<!-- {#intro} -->\n# What happened to order 10\n\nAsked by ann@example.com on Monday.',
+	sql(
+		'#sums as=sums title="Who ordered what"',
+		`select c.id, c.email, o.id as number, o.total
+from customers c join orders o on o.customer = c.id
+order by o.id`
+	),
+	block(
+		'diff',
+		'#diff title="What changed"',
+		'table: public.orders',
+		'from: earliest',
+		'to: latest'
+	),
+	block(
+		'check',
+		'#check expect=none title="No order costs nothing"',
+		'select id from orders where total = 0'
+	)
+);
+
+async function analyst(page: Page, stage: Stage): Promise<void> {
+	await openNotebook(page, stage.app, ORDER);
+	await rest(page, 'done', 'sums', 'diff');
+	await rest(page, 'broken', 'check');
+}
+
+async function share(page: Page, kind: 'bundle' | 'page' | 'link'): Promise<void> {
+	await page.getByTestId('share').click();
+	await page.locator('label', { has: page.getByTestId(`share-${kind}`) }).click();
+}
+
+async function made(page: Page): Promise<{ bytes: Buffer; name: string }> {
+	const download = page.waitForEvent('download');
+	await page.getByTestId('share-make').click();
+	const file = await download;
+	return { bytes: await readFile(await file.path()), name: file.suggestedFilename() };
+}
+
+/** A bundle with a masked column and a passphrase, as somebody else sent it. */
+async function sent(stage: Stage, passphrase = ''): Promise<{ bytes: Buffer; name: string }> {
+	const page = await stage.other();
+	await analyst(page, stage);
+	await share(page, 'bundle');
+	await page.getByTestId('mask-public.customers.email').getByRole('checkbox').check();
+	if (passphrase !== '') await page.getByTestId('share-passphrase').fill(passphrase);
+	return await made(page);
+}
+
+export const sharing: Area = {
+	title: 'Sharing',
+	scenes: [
+		{
+			name: 'share-bundle',
+			says: 'A bundle: which tables leave, how far the history goes, what is masked.',
+			looks: ALL_LOOKS,
+			height: 1000,
+			open: async (page, stage) => {
+				await analyst(page, stage);
+				await share(page, 'bundle');
+				await page.getByTestId('mask-public.customers.email').getByRole('checkbox').check();
+			}
+		},
+		{
+			name: 'share-bundle-made',
+			says: 'The bundle is made: what is in it, and what was masked.',
+			looks: ['light', '390'],
+			open: async (page, stage) => {
+				await analyst(page, stage);
+				await share(page, 'bundle');
+				await page.getByTestId('mask-public.customers.email').getByRole('checkbox').check();
+				await made(page);
+				await expect(page.getByTestId('share-done')).toBeVisible();
+			}
+		},
+		{
+			name: 'share-page',
+			says: 'One HTML page with the results that one sees.',
+			looks: ['light', 'dark'],
+			open: async (page, stage) => {
+				await analyst(page, stage);
+				await share(page, 'page');
+			}
+		},
+		{
+			name: 'share-link',
+			says: 'A link that carries the text and no data.',
+			looks: ['light', '390'],
+			open: async (page, stage) => {
+				await analyst(page, stage);
+				await share(page, 'link');
+				await expect(page.getByTestId('share-link-text')).toBeVisible();
+			}
+		},
+		{
+			name: 'share-received-locked',
+			says: 'A bundle behind a passphrase, and one that does not open it.',
+			looks: ['light', 'dark'],
+			open: async (page, stage) => {
+				const { bytes, name } = await sent(stage, 'correct horse battery');
+				await openHome(page, stage.app);
+				await drop(page, name, bytes);
+				await page.getByTestId('open-passphrase').fill('wrong');
+				await page.getByRole('button', { name: 'Unlock' }).click();
+				await expect(page.getByText('This passphrase does not open it.')).toBeVisible();
+			}
+		},
+		{
+			name: 'share-received',
+			says: 'What a bundle holds, and what was left out of it, before it is opened.',
+			looks: ALL_LOOKS,
+			open: async (page, stage) => {
+				const { bytes, name } = await sent(stage);
+				await openHome(page, stage.app);
+				await drop(page, name, bytes);
+				await expect(page.getByTestId('open-bundle')).toHaveAttribute('data-phase', 'found');
+			}
+		},
+		{
+			name: 'share-received-damaged',
+			says: 'A bundle with one wrong byte is refused with its place.',
+			open: async (page, stage) => {
+				const { bytes, name } = await sent(stage);
+				bytes[bytes.indexOf('segments/public.orders') + 120]! ^= 1;
+				await openHome(page, stage.app);
+				await drop(page, name, bytes);
+				await expect(page.getByTestId('open-bundle')).toHaveAttribute('data-phase', 'refused');
+			}
+		},
+		{
+			name: 'share-received-opened',
+			says: 'A received notebook with its data; what is masked is said.',
+			looks: ALL_LOOKS,
+			open: async (page, stage) => {
+				const { bytes, name } = await sent(stage);
+				await openHome(page, stage.app);
+				await drop(page, name, bytes);
+				await page.getByTestId('open-accept').click();
+				await rest(page, 'broken', 'check');
+				await expect(page.getByTestId('bundle-notice')).toBeVisible();
+			}
+		},
+		{
+			name: 'share-link-opened',
+			says: 'A link that was opened asks before it makes a notebook.',
+			looks: ['light', '390'],
+			open: async (page, stage) => {
+				await analyst(page, stage);
+				await share(page, 'link');
+				const link = await page.getByTestId('share-link-text').inputValue();
+				await page.goto('about:blank');
+				await page.goto(link);
+				await expect(page.getByTestId('linked-notebook')).toBeVisible();
+			}
+		},
+		{
+			name: 'share-exported-page',
+			says: 'The exported page, opened from the file system with no network.',
+			looks: [...ALL_LOOKS, 'print'],
+			height: 1200,
+			open: async (page, stage) => {
+				const { writeFile } = await import('node:fs/promises');
+				const path = await import('node:path');
+				await analyst(page, stage);
+				await share(page, 'page');
+				const file = path.resolve(stage.folder, 'what-happened-to-order-10.html');
+				await writeFile(file, (await made(page)).bytes);
+				const alone = await stage.other({ offline: true });
+				await alone.goto(pathToFileURL(file).href);
+				await expect(
+					alone.getByRole('heading', { name: 'What happened to order 10' })
+				).toBeVisible();
+				return alone;
+			}
+		}
+	]
+};
