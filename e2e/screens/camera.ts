@@ -47,6 +47,9 @@ export async function take(
 	if (changed && scene.again) {
 		await scene.again(page);
 		await page.waitForTimeout(SETTLE_MS);
+		// What was opened may have been closed by the scrolling that its click needed.
+		await scene.again(page);
+		await page.waitForTimeout(SETTLE_MS);
 	}
 	await mkdir(folder, { recursive: true });
 	const whole = look === 'print';

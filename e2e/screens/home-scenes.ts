@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { AT_WORK, SMALL, notebook, sql } from './notebooks.ts';
 import { ALL_LOOKS, type Area } from './scene.ts';
 import type { Stage } from './stage.ts';
-import { drop, expect, openHome, openNotebook } from './steps.ts';
+import { closeToasts, drop, expect, openHome, openNotebook } from './steps.ts';
 
 const goHome = (page: Page) => page.getByRole('link', { name: 'Foreshadow, all shadows' }).click();
 
@@ -29,7 +29,7 @@ async function receiveBundle(page: Page, stage: Stage): Promise<void> {
 	const download = sender.waitForEvent('download');
 	await sender.getByTestId('share-make').click();
 	const bytes = await readFile(await (await download).path());
-	await openHome(page, stage.app);
+	await openHome(page, await stage.serve('people'));
 	await drop(page, 'lamp-prices.zip', bytes);
 	await page.getByTestId('open-accept').click();
 	await expect(page.getByTestId('notebook-instant')).toBeVisible();
@@ -67,7 +67,9 @@ export const home: Area = {
 			open: async (page, stage) => {
 				await openHome(page, stage.app);
 				await page.getByRole('button', { name: /^From an incident/ }).click();
-				await expect(page.getByRole('dialog').getByLabel('Incident', { exact: true })).toBeVisible();
+				await expect(
+					page.getByRole('dialog').getByLabel('Incident', { exact: true })
+				).toBeVisible();
 			}
 		},
 		{
@@ -81,6 +83,7 @@ export const home: Area = {
 					await page.getByRole('menuitem', { name: 'Move to the bin' }).click();
 					await expect(page.getByTestId('notebooks').getByRole('link', { name })).toHaveCount(0);
 				}
+				await closeToasts(page);
 				await page.getByRole('button', { name: 'Bin (2)' }).click();
 			}
 		},

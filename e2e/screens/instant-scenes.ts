@@ -9,6 +9,7 @@ export const instants: Area = {
 			name: 'instant-picker',
 			says: 'A time that came twice, on the night when clocks are put back: which one is asked.',
 			looks: ['light', 'dark', '390'],
+			zone: 'Europe/Berlin',
 			open: async (page, stage) => {
 				await openNotebook(
 					page,
@@ -39,7 +40,7 @@ export const instants: Area = {
 			name: 'instant-marks-and-ranges',
 			says: 'Marks and an incident’s span, kept in the notebook and drawn on its timeline.',
 			looks: ['light', 'dark', '390'],
-			height: 1000,
+			height: 720,
 			open: async (page, stage) => {
 				await openNotebook(
 					page,

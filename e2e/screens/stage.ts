@@ -4,7 +4,8 @@ import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { ShadowWriter } from '../../agent/shadow-writer.ts';
 import { isRecorded, recordHistory } from '../../agent/sources/simulate/record.ts';
 import { writeExampleStore } from '../../test/store/example-store.ts';
-import { SOURCE, writeSnapshot, writeTransaction } from '../../test/store/shop-feed.ts';
+import { sourceTable, tupleOf } from '../../test/shadow/tables.ts';
+import { SOURCE } from '../../test/store/shop-feed.ts';
 import { writeClocksStore } from '../support/clocks-store.ts';
 import { serveApp, type ServedApp } from '../support/processes.ts';
 import { writePeopleStore } from '../support/sharing-store.ts';
@@ -93,8 +94,18 @@ export async function openStage(browser: Browser): Promise<OpenStage> {
 async function writeBehindStore(folder: string): Promise<void> {
 	const source = { ...SOURCE, kind: 'postgres' as const, title: 'Billing' };
 	const writer = await ShadowWriter.create(folder, source, { shadowId: 'billing' });
-	writeSnapshot(writer, 40);
-	for (let n = 2; n < 20; n++) writeTransaction(writer, n, 3);
+	const invoices = sourceTable('invoices', [
+		['id', { kind: 'int64' }],
+		['total', { kind: 'decimal', precision: 12, scale: 2 }]
+	]);
+	const start = Date.parse('2026-11-02T08:00:00Z') * 1000;
+	for (let n = 0; n < 60; n++) {
+		writer.begin({ xid: n === 0 ? 0 : 900 + n, commitTimeUs: start + n * 2_700e6 });
+		if (n === 0) writer.schema(invoices, []);
+		const row = tupleOf([String(n + 1), `${40 + n}.00`]);
+		writer.change({ table: 'public.invoices', op: n === 0 ? 'S' : 'I', row, oldKey: null });
+		writer.commit(`0/${(4096 + n).toString(16).toUpperCase()}`);
+	}
 	await writer.flush();
 	await writer.close();
 }

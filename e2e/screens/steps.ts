@@ -3,7 +3,7 @@ import type { ServedApp } from '../support/processes.ts';
 import type { Stage } from './stage.ts';
 
 /** Engines and shadows start on a busy machine. */
-export const expect = base.configure({ timeout: 90_000 });
+export const expect = base.configure({ timeout: 45_000 });
 
 export async function openHome(page: Page, app: ServedApp, known = true): Promise<void> {
 	await page.goto(app.url);
@@ -40,7 +40,12 @@ export async function openNotebook(page: Page, app: ServedApp, text: string): Pr
 /** Takes the notices and the pointer out of the picture. */
 export async function closeToasts(page: Page): Promise<void> {
 	const close = page.getByTestId('toast').getByRole('button', { name: /close|dismiss/i });
-	while ((await close.count()) > 0) await close.first().click();
+	// One that goes by itself meanwhile needs no click.
+	while ((await close.count()) > 0)
+		await close
+			.first()
+			.click({ timeout: 1000 })
+			.catch(() => {});
 	await page.mouse.move(1, 400);
 }
 

@@ -10,19 +10,19 @@ import { chromium, type Browser } from '@playwright/test';
 import { AREAS } from './areas.ts';
 import { fileOf, sizeOf, take } from './camera.ts';
 import { writeIndex } from './index-page.ts';
-import type { Scene } from './scene.ts';
+import type { Look, Scene } from './scene.ts';
 import { openStage, type OpenStage } from './stage.ts';
 
 const FOLDER = 'docs/screens';
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 45_000;
 
 const { values, positionals } = parseArgs({
 	options: { png: { type: 'string' } },
 	allowPositionals: true
 });
-const wanted = AREAS.flatMap((area) => area.scenes).filter(
-	({ name }) => positionals.length === 0 || positionals.some((part) => name.includes(part))
-);
+const all = AREAS.flatMap((area) => area.scenes);
+const asked = positionals.flatMap((part) => all.filter(({ name }) => name.includes(part)));
+const wanted = positionals.length === 0 ? all : [...new Set(asked)];
 if (values.png !== undefined) await mkdir(values.png, { recursive: true });
 
 const browser = await chromium.launch({
@@ -53,12 +53,29 @@ if (failures.length > 0) {
 	process.exitCode = 1;
 }
 
+/** What is laid out once for the letters of a screen is laid out anew for one of 4K. */
 async function takeScene(browser: Browser, stage: OpenStage, scene: Scene): Promise<void> {
 	const looks = scene.looks ?? ['light'];
+	const large = looks.filter((look) => look === '4k');
+	await takeLooks(
+		browser,
+		stage,
+		scene,
+		looks.filter((look) => look !== '4k')
+	);
+	if (large.length > 0) await takeLooks(browser, stage, scene, large);
+}
+
+async function takeLooks(
+	browser: Browser,
+	stage: OpenStage,
+	scene: Scene,
+	looks: readonly Look[]
+): Promise<void> {
 	const context = await browser.newContext({
 		viewport: sizeOf(looks[0]!, scene),
 		colorScheme: looks[0] === 'dark' ? 'dark' : 'light',
-		timezoneId: 'UTC',
+		timezoneId: scene.zone ?? 'UTC',
 		reducedMotion: 'reduce',
 		acceptDownloads: true,
 		serviceWorkers: scene.offline === true ? 'allow' : 'block',
@@ -86,6 +103,5 @@ async function removeOthers(): Promise<void> {
 			scenes.flatMap((scene) => (scene.looks ?? ['light']).map((look) => fileOf(scene, look)))
 		)
 	);
-	for (const file of await readdir(FOLDER))
-		if (!known.has(file)) await rm(path.join(FOLDER, file));
+	for (const file of await readdir(FOLDER)) if (!known.has(file)) await rm(path.join(FOLDER, file));
 }
