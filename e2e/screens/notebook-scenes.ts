@@ -80,12 +80,13 @@ export const notebooks: Area = {
 			says: 'An incident in a notebook: what the monitor saw, what the transaction changed, what was sold since.',
 			looks: [...ALL_LOOKS, '4k', 'print'],
 			width: 1120,
-			height: 1120,
+			height: 1240,
 			open: async (page, stage) => {
 				await openNotebook(page, stage.app, AT_WORK);
 				await page.getByTestId('run-all').click();
 				await rest(page, 'done', 'price', 'damage', 'free');
 				await charted(page);
+				await page.mouse.move(1, 400);
 			}
 		},
 		...everyKind,

@@ -33,7 +33,7 @@ const DAMAGE = block(
 );
 const FREE = sql(
 	'#free as=free at=latest title="Orders taken for nothing since"',
-	`select status, count(*) as orders, count(distinct customer_id) as customers, max(placed_at) as last
+	`select status, count(*) as orders, max(placed_at) as last
 from orders
 where total = 0
 group by status`

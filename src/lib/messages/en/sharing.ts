@@ -147,7 +147,7 @@ export const sharing = {
 		fingerprint: 'Fingerprint',
 		key: 'Save the key of the masks',
 		keyHint:
-			'Keep it to yourself: with it you can find who a stand-in stands for, and prove which data this came from.',
+			'Keep the key of the masks to yourself: with it you can find who a stand-in stands for, and prove which data this came from.',
 		cells: (n: number) => count(n, 'cell'),
 		failed: (n: number) =>
 			`${count(n, 'cell')} failed and ${n === 1 ? 'says' : 'say'} so on the page`
