@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import type { Look, Scene } from './scene.ts';
 
 /** Text stays sharp, and the whole folder small enough for a repository. */
-const QUALITY = 78;
+const QUALITY = 45;
 const WIDE = { width: 1360, height: 820 };
 const SIZES: Record<Look, { width: number; height: number }> = {
 	light: WIDE,

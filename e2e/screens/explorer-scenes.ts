@@ -31,7 +31,7 @@ export const explorer: Area = {
 		{
 			name: 'explorer-rows',
 			says: 'The rows of a table as they were at the instant.',
-			looks: [...ALL_LOOKS, '4k'],
+			looks: ALL_LOOKS,
 			open: atIncident
 		},
 		{
@@ -68,7 +68,7 @@ export const explorer: Area = {
 		{
 			name: 'explorer-transactions',
 			says: 'Transactions in commit order, and what one of them did.',
-			looks: ALL_LOOKS,
+			looks: ['light', '390'],
 			open: async (page, stage) => {
 				await atIncident(page, stage);
 				await openTab(page, 'Transactions');
@@ -78,7 +78,7 @@ export const explorer: Area = {
 		{
 			name: 'explorer-history-of-a-row',
 			says: 'The whole life of a row, and who wrote each of its values.',
-			looks: ALL_LOOKS,
+			looks: ['light', '390'],
 			open: async (page, stage) => {
 				await atIncident(page, stage);
 				await page
@@ -149,7 +149,7 @@ export const explorer: Area = {
 		{
 			name: 'timeline-brushed',
 			says: 'A piece of time is chosen: compare its ends, zoom, or mark it as an incident.',
-			looks: ['light', 'dark'],
+			looks: ['light'],
 			open: async (page, stage) => {
 				await openExplorer(page, stage.app, 'recorded');
 				await page.getByRole('button', { name: 'Show all of the shadow' }).click();

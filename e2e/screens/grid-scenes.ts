@@ -23,7 +23,7 @@ export const grids: Area = {
 		{
 			name: 'grid-menu-of-a-column',
 			says: 'What can be done with a column.',
-			looks: ['light', 'dark', '390'],
+			looks: ['light', '390'],
 			again: async (page) => {
 				if (!(await page.getByRole('menu').isVisible()))
 					await page.getByRole('button', { name: 'Column customer_id' }).click();
@@ -37,7 +37,7 @@ export const grids: Area = {
 		{
 			name: 'grid-filter',
 			says: 'A filter of a column.',
-			looks: ['light', 'dark', '390'],
+			looks: ['light', '390'],
 			open: async (page, stage) => {
 				await orders(page, stage);
 				await page.getByRole('button', { name: 'Column total' }).click();

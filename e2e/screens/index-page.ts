@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileOf } from './camera.ts';
@@ -19,7 +20,11 @@ export async function writeIndex(
 ): Promise<void> {
 	const folder = path.relative(path.dirname(file), pictures);
 	const scene = (one: Scene) => {
-		const looks = one.looks ?? ['light'];
+		// After a run for some scenes, others may have no picture yet.
+		const looks = (one.looks ?? ['light']).filter((look) =>
+			existsSync(path.join(pictures, fileOf(one, look)))
+		);
+		if (looks.length === 0) return [];
 		const links = looks.slice(1).map((look) => `[${NAMES[look]}](${folder}/${fileOf(one, look)})`);
 		return [
 			`**${one.says}**${links.length === 0 ? '' : ` Also: ${links.join(' · ')}.`}`,

@@ -20,7 +20,7 @@ const charted = (page: Page) =>
 const kind = (name: string, says: string, text: string, done: string[], height: number): Scene => ({
 	name,
 	says,
-	looks: ['light', 'dark', '390', 'print'],
+	looks: ['light', 'dark', '390'],
 	height,
 	open: async (page, stage) => {
 		await openNotebook(page, stage.app, text);

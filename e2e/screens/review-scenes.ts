@@ -35,10 +35,10 @@ async function send(page: Page, text: string, name?: string): Promise<void> {
 async function talk(page: Page): Promise<void> {
 	await cell(page, 'zeroed').hover();
 	await page.getByTestId('comments-zeroed').click();
-	await send(page, 'Is a price of zero never right? A **gift** may cost nothing.', 'Ada Byron');
+	await send(page, 'Is a price of zero never right? A gift may cost nothing.', 'Ada Byron');
 	const question = thread(page, 'Is a price of zero');
 	await question.getByRole('button', { name: 'Reply' }).click();
-	await question.getByRole('textbox').fill('Gifts have `is_gift`. This is none.');
+	await question.getByRole('textbox').fill('Gifts have a column of their own. This is none.');
 	await page.keyboard.press('Control+Enter');
 	await expect(question.getByText('This is none.')).toBeVisible();
 	const grid = cell(page, 'zeroed').getByRole('grid');
