@@ -64,3 +64,16 @@ test('Escape leaves an editor at once, however fast it comes', async ({ page, sm
 	}
 	await expect(page.locator('[data-cell]')).toHaveCount(6);
 });
+
+test('a part of the app that did not arrive is asked for again', async ({ page, small }) => {
+	await page.goto(small.url);
+	await expect(page.getByTestId('shadow-example')).toBeVisible();
+	let lost = 0;
+	await page.route('**/_app/immutable/**/*.js', async (route) => {
+		if (lost++ === 0) await route.abort();
+		else await route.continue();
+	});
+	await page.getByTestId('shadow-example').click();
+	await expect(page.getByRole('grid').first()).toContainText('Desk');
+	expect(lost).toBeGreaterThan(1);
+});
