@@ -1,10 +1,10 @@
 import { toasts } from './ui/toasts.svelte.ts';
 
 /** Puts text on the clipboard and says so, or says why not. */
-export async function copy(text: string, what: string): Promise<void> {
+export async function copy(text: string, what: string, detail?: string): Promise<void> {
 	try {
 		await navigator.clipboard.writeText(text);
-		toasts.show({ tone: 'done', title: `Copied ${what}` });
+		toasts.show({ tone: 'done', title: `Copied ${what}`, ...(detail !== undefined && { detail }) });
 	} catch {
 		toasts.show({
 			tone: 'error',

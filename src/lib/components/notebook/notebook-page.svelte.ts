@@ -4,12 +4,15 @@ import { t } from '../../messages/messages.ts';
 import { newCellId } from '../../notebook/cell-id.ts';
 import { cellKind } from '../../notebook/cell-kinds.ts';
 import type { Cell, RunMode } from '../../notebook/document.ts';
+import { formatFields } from '../../notebook/fields.ts';
+import { linkFragment, MAX_LINK_CHARACTERS } from '../../sharing/link.ts';
 import { copy } from '../copy.ts';
 import type { Session } from '../session.svelte.ts';
 import { type KnownNames, NO_NAMES } from '../sql/known-names.ts';
 import { toasts } from '../ui/toasts.svelte.ts';
 import { cellsOfText, freshCells, textOfCells } from './cell-text.ts';
 import { DragCells } from './drag-cells.svelte.ts';
+import { expressionOf } from './instant-meaning.ts';
 import { kindTitle } from './kind-look.ts';
 import { NearCells } from './near-cells.svelte.ts';
 import type { NotebookRuns } from './notebook-runs.svelte.ts';
@@ -176,6 +179,10 @@ export class NotebookPage {
 		const made = cellKind(kind)?.template(notebook.document, this.#freshId());
 		if (made === undefined || notebook.readonly) return;
 		const label = t.notebook.edits.insert(kindTitle(kind));
+		const { a, b } = this.session;
+		// Who chose A and B wants to see what lies between them.
+		if (kind === 'diff' && a !== null && b !== null)
+			made.body = formatFields({ from: expressionOf(a), to: expressionOf(b) });
 		notebook.apply({ kind: 'insert', index, cells: [made] }, label);
 		this.clearSelection();
 		this.focus(made.id);
@@ -301,11 +308,21 @@ export class NotebookPage {
 		else this.#insertCells(cells, after, t.notebook.edits.paste);
 	}
 
+	/** The text that a link has to carry, since no other browser has it; null where every browser has. */
+	textForLinks: () => string | null = () => null;
+
+	/** To this cell at this instant, for this browser and for others. */
 	async copyLink(id: string): Promise<void> {
+		const words = t.notebook.edits;
 		const { position } = this.session;
-		const at = position === null ? '' : `&at=seq:${position.seq}`;
-		const url = `${location.origin}${location.pathname}#cell=${id}${at}`;
-		await copy(url, t.notebook.edits.copiedLink);
+		const at = position === null ? null : `seq:${position.seq}`;
+		const text = this.textForLinks();
+		const here = `${location.origin}${location.pathname}`;
+		const plain = `${here}#cell=${id}${at === null ? '' : `&at=${at}`}`;
+		if (text === null) return copy(plain, words.copiedLink);
+		const whole = `${here}${linkFragment({ text, cell: id, at })}`;
+		if (whole.length <= MAX_LINK_CHARACTERS) await copy(whole, words.copiedLink, words.linkCarries);
+		else await copy(plain, words.copiedLink, words.linkTooLong);
 	}
 
 	undo(): void {

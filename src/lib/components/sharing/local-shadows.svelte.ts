@@ -1,4 +1,5 @@
 import { listBundles, type KeptBundle } from '../../sharing/kept-bundles.ts';
+import type { NotebookDocument } from '../../notebook/document.ts';
 import type { ShadowInfo } from '../connection.svelte.ts';
 
 /** Shadows that came in bundles and lie in this browser: they need no agent. */
@@ -29,6 +30,16 @@ class LocalShadows {
 	/** The newest bundle that was made of a shadow of this name. */
 	madeOf(shadowId: string): KeptBundle | undefined {
 		return this.bundles.find(({ manifest }) => manifest.shadow.id === shadowId);
+	}
+
+	/**
+	 * The document as whoever shared it has it. A copy out of a bundle names the bundle as its shadow,
+	 * which says something of this browser and nothing of the notebook.
+	 */
+	asShared(document: NotebookDocument): NotebookDocument {
+		const bundle = this.bundles.find(({ id }) => id === document.front.shadow);
+		if (bundle === undefined) return document;
+		return { ...document, front: { ...document.front, shadow: bundle.manifest.shadow.id } };
 	}
 }
 

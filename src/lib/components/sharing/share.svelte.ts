@@ -2,6 +2,7 @@ import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import { t } from '../../messages/messages.ts';
 import type { NotebookDocument } from '../../notebook/document.ts';
 import { parseNotebook } from '../../notebook/parse.ts';
+import { serialiseNotebook } from '../../notebook/serialise.ts';
 import { formatTimeUs } from '../../shadow/instant.ts';
 import type { Manifest } from '../../shadow/log-entry.ts';
 import type { Seq } from '../../shadow/position.ts';
@@ -16,6 +17,7 @@ import { isBundleId, type MaskedColumn } from '../../sharing/bundle-manifest.ts'
 import { linkFragment, MAX_LINK_CHARACTERS } from '../../sharing/link.ts';
 import { completeMasks, suggestMasks, type MaskSuggestion } from '../../sharing/masks.ts';
 import type { Session } from '../session.svelte.ts';
+import { localShadows } from './local-shadows.svelte.ts';
 import type { SharedNotebook } from './share-sources.ts';
 
 export type ShareKind = 'bundle' | 'page' | 'link';
@@ -78,7 +80,8 @@ export class Share {
 	readonly fragment: string = $derived.by(() => {
 		const { position } = this.session;
 		return linkFragment({
-			text: this.text,
+			// A bundle's name means nothing elsewhere.
+			text: serialiseNotebook(localShadows.asShared(this.document)),
 			cell: this.withCell ? this.notebook.cell() : null,
 			at: this.withInstant && position !== null ? `seq:${position.seq}` : null
 		});

@@ -6,12 +6,13 @@ export const notebook = {
 	open: {
 		title: 'Notebook',
 		missing: 'There is no such notebook in this browser',
+		carried: 'This notebook is not in this browser; the link brought it along.',
 		missingWhy:
 			'Notebooks lie in the browser that made them. It may have been deleted, or made in another browser.',
 		failed: 'The notebook could not be opened',
 		noShadow: 'The shadow of this notebook is not here',
 		noShadowWhy: (shadow: string) =>
-			`It asks about ${shadow === '' ? 'a shadow' : shadow}. Start the agent that serves it, then reload. The notebook itself is safe.`,
+			`It asks about ${shadow === '' ? 'a shadow' : shadow}. Start the agent that serves it: the notebook goes on by itself then. Nothing of it is lost.`,
 		all: 'All notebooks'
 	},
 	cells: 'Cells',
@@ -197,6 +198,10 @@ export const notebook = {
 		undo: 'Undo',
 		copied: (count: number) => (count === 1 ? 'the cell' : `${count} cells`),
 		copiedLink: 'the link',
+		linkCarries:
+			'It carries the text of the notebook and no data: who has the same shadow can open it.',
+		linkTooLong:
+			'The notebook is too long for a link, so this one works in this browser only. Share a bundle with others.',
 		nothingToPaste: 'The clipboard holds no text to paste'
 	},
 	bin: {
