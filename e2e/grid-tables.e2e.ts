@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import AxeBuilder from '@axe-core/playwright';
+import { expectAccessible } from './support/axe-steps.ts';
 import { foreshadow } from './support/processes.ts';
 import { expect, test } from './support/app-test.ts';
 import { openShadow } from './support/steps.ts';
@@ -37,22 +37,15 @@ test('summarises, hides and pins columns, and stays clean for screen readers', a
 	page,
 	demo
 }) => {
-	const clean = async () => {
-		const { violations } = await new AxeBuilder({ page }).analyze();
-		expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-	};
-	for (const scheme of ['light', 'dark'] as const) {
-		await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-		await openShadow(page, demo, 'recorded', 'public.orders');
-		await page.getByTestId('grid-view').click();
-		await clean();
-		await page.locator('[data-item=summaries]').click();
-		await expect(page.getByRole('img', { name: /^Histogram of total/ })).toBeVisible();
-		await clean();
-		await page.setViewportSize({ width: 390, height: 844 });
-		await clean();
-		await page.setViewportSize({ width: 1360, height: 860 });
-	}
+	await openShadow(page, demo, 'recorded', 'public.orders');
+	await page.getByTestId('grid-view').click();
+	await expectAccessible(page);
+	await page.locator('[data-item=summaries]').click();
+	await expect(page.getByRole('img', { name: /^Histogram of total/ })).toBeVisible();
+	await expectAccessible(page);
+	await page.setViewportSize({ width: 390, height: 844 });
+	await expectAccessible(page);
+	await page.setViewportSize({ width: 1360, height: 860 });
 	const names = () =>
 		page
 			.getByTestId('rows-grid')
@@ -68,7 +61,7 @@ test('summarises, hides and pins columns, and stays clean for screen readers', a
 	expect((await names()).slice(0, 2)).toEqual(['total', 'customer_id']);
 	await page.getByTestId('grid-view').click();
 	await page.getByRole('menuitem', { name: /^Columns/ }).click();
-	await clean();
+	await expectAccessible(page);
 	await page.getByRole('checkbox', { name: /^id / }).check();
 	await page.keyboard.press('Escape');
 	expect((await names()).slice(0, 2)).toEqual(['total', 'id']);

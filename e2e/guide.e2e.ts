@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/app-test.ts';
+import { expectAccessible, expectFitsPhone } from './support/axe-steps.ts';
 import { askSql } from './support/steps.ts';
 
 /** Cells run when one reaches them. */
@@ -47,17 +47,9 @@ test('keeps every cell of the guide alive: a changed query answers anew', async 
 	await expect(cell.getByRole('grid')).toContainText('customers');
 });
 
-for (const scheme of ['light', 'dark'] as const) {
-	test(`the guide has no accessibility violation in ${scheme}`, async ({ page, demo }) => {
-		await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-		await page.goto(`${demo.origin}/guide/prices-to-zero#token=${demo.token}`);
-		await expectCell(page, 'c-since', '58.90');
-		const { violations } = await new AxeBuilder({ page }).analyze();
-		expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-		await page.setViewportSize({ width: 390, height: 844 });
-		const overflow = await page.evaluate(
-			() => document.documentElement.scrollWidth - document.documentElement.clientWidth
-		);
-		expect(overflow).toBe(0);
-	});
-}
+test('the guide has no accessibility violation', async ({ page, demo }) => {
+	await page.goto(`${demo.origin}/guide/prices-to-zero#token=${demo.token}`);
+	await expectCell(page, 'c-since', '58.90');
+	await expectAccessible(page);
+	await expectFitsPhone(page);
+});

@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright';
 import { readFile, readdir } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import {
@@ -11,6 +10,7 @@ import {
 	storedText,
 	typeQuery
 } from './support/library-steps.ts';
+import { expectAccessible, expectFitsPhone } from './support/axe-steps.ts';
 import { expect, test } from './support/small-test.ts';
 import { serveTwoVersions } from './support/two-versions.ts';
 
@@ -289,31 +289,17 @@ test('says what it keeps, and removes a copy of a shadow only while nobody has i
 	await expect(copy).toHaveCount(0);
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-	test(`the home page and its dialogs have no accessibility violation in ${colorScheme}`, async ({
-		page,
-		small
-	}) => {
-		await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-		await page.goto(small.url);
-		await dropNotebook(page, 'axe.md', notebookText('Axe'));
-		await home(page);
-		const check = async () => {
-			const { violations } = await new AxeBuilder({ page }).analyze();
-			expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-		};
-		await check();
-		for (const name of ['New notebook', 'Manage storage']) {
-			await page.getByRole('button', { name, exact: true }).first().click();
-			await expect(page.getByRole('dialog')).toBeVisible();
-			await check();
-			await page.keyboard.press('Escape');
-		}
-		await page.setViewportSize({ width: 390, height: 844 });
-		await check();
-		const overflow = await page.evaluate(
-			() => document.documentElement.scrollWidth - document.documentElement.clientWidth
-		);
-		expect(overflow).toBe(0);
-	});
-}
+test('the home page and its dialogs have no accessibility violation', async ({ page, small }) => {
+	await page.goto(small.url);
+	await dropNotebook(page, 'axe.md', notebookText('Axe'));
+	await home(page);
+	await expectAccessible(page);
+	for (const name of ['New notebook', 'Manage storage']) {
+		await page.getByRole('button', { name, exact: true }).first().click();
+		await expect(page.getByRole('dialog')).toBeVisible();
+		await expectAccessible(page);
+		await page.keyboard.press('Escape');
+	}
+	await expectFitsPhone(page);
+	await expectAccessible(page);
+});

@@ -1,114 +1,15 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './support/app-test.ts';
-import type { ServedApp } from './support/processes.ts';
-
-/** From the home page to an empty notebook over the live shadow. */
-async function newNotebook(page: Page, app: ServedApp): Promise<void> {
-	await page.goto(app.url);
-	await page
-		.getByRole('button', { name: /^Blank/ })
-		.first()
-		.click();
-	const dialog = page.getByRole('dialog');
-	await dialog.locator('select').first().selectOption('live');
-	await dialog.getByRole('button', { name: 'Create' }).click();
-	// The engine and the whole shadow come first.
-	await expect(page.getByTestId('notebook-instant')).toBeVisible({ timeout: 90_000 });
-	await expect(page.getByTestId('notebook-title')).toHaveValue('Untitled notebook');
-}
-
-const cells = (page: Page) => page.locator('[data-cell]');
-const kindsOf = (page: Page) =>
-	cells(page).evaluateAll((all) =>
-		all.map((one) => one.getAttribute('aria-label')!.split(/[ ,]/)[0])
-	);
-
-/** Its grid has a search field, too. */
-const editorOf = (cell: Locator) => cell.getByRole('textbox', { name: /^SQL of/ });
-
-/** Replaces the text of the editor that has the focus. */
-async function write(page: Page, text: string): Promise<void> {
-	await page.keyboard.press('Control+A');
-	await page.keyboard.insertText(text);
-}
-async function addKind(page: Page, kind: string): Promise<Locator> {
-	const before = await cells(page).count();
-	await page.getByTestId('add-other').click();
-	await page.getByRole('menuitem', { name: new RegExp(`^${kind}`) }).click();
-	await expect(cells(page)).toHaveCount(before + 1);
-	return cells(page).last();
-}
-async function saved(page: Page): Promise<void> {
-	await expect(page.getByTestId('saved')).toHaveText('Saved', { timeout: 10_000 });
-}
-const done = (cell: Locator) => expect(cell).toHaveAttribute('data-status', 'done');
-
-test('an analyst builds a notebook from nothing over a live database', async ({ page, demo }) => {
-	test.slow();
-	await newNotebook(page, demo);
-
-	// Query the past: as of a transaction that was, not of now.
-	await page.getByTestId('add-sql').click();
-	const query = cells(page).first();
-	await expect(editorOf(query)).toBeFocused();
-	await write(page, 'select id, name, price from products where price >= $least order by price');
-	await page.getByRole('button', { name: 'Earliest instant' }).first().click();
-	await page.keyboard.press('Escape');
-
-	// An input that it reads, and a change of it that reaches the query.
-	const input = await addKind(page, 'Input');
-	await input.getByTestId('cell-name').click();
-	await page.keyboard.insertText('least');
-	await page.keyboard.press('Enter');
-	await done(input);
-	await query.getByRole('button', { name: 'Run this cell' }).click();
-	await done(query);
-	const rows = async () => Number(await query.getByRole('grid').getAttribute('aria-rowcount'));
-	const before = await rows();
-	await input.getByRole('textbox', { name: 'least' }).fill('60');
-	await page.keyboard.press('Enter');
-	await expect.poll(rows).toBeLessThan(before);
-
-	// A chart from its form, a diff.
-	const chart = await addKind(page, 'Time chart');
-	await expect(chart.getByTestId('settings-panel')).toBeVisible();
-	await chart.getByTestId('settings-panel').getByLabel('Table').selectOption('public.orders');
-	await chart.getByRole('button', { name: 'Done' }).click();
-	await done(chart);
-	await expect(chart.locator('svg').last()).toBeVisible();
-	const diff = await addKind(page, 'Diff');
-	await diff.getByRole('button', { name: 'Done' }).click();
-	await done(diff);
-
-	// Structure by key, and undo over text and structure as one.
-	expect(await kindsOf(page)).toEqual(['Query', 'Input', 'Time', 'Diff']);
-	await diff.focus();
-	await page.keyboard.press('Alt+Shift+ArrowUp');
-	expect(await kindsOf(page)).toEqual(['Query', 'Input', 'Diff', 'Time']);
-	await editorOf(query).click();
-	await expect(editorOf(query)).toBeFocused();
-	await write(page, 'select 1 as one');
-	await expect(query).toContainText('select 1 as one');
-	await page.keyboard.press('Escape');
-	await page.keyboard.press('Control+z');
-	await expect(query).toContainText('from products');
-	await page.keyboard.press('Control+z');
-	expect(await kindsOf(page)).toEqual(['Query', 'Input', 'Time', 'Diff']);
-	await page.keyboard.press('Control+Shift+z');
-	expect(await kindsOf(page)).toEqual(['Query', 'Input', 'Diff', 'Time']);
-
-	// Nothing is lost by a reload: neither the cells nor the value of the input.
-	await page.getByTestId('notebook-title').fill('What is dear');
-	await page.keyboard.press('Enter');
-	await saved(page);
-	await page.reload();
-	const title = page.getByTestId('notebook-title');
-	await expect(title).toHaveValue('What is dear', { timeout: 90_000 });
-	expect(await kindsOf(page)).toEqual(['Query', 'Input', 'Diff', 'Time']);
-	await expect(cells(page).nth(1).getByRole('textbox', { name: 'least' })).toHaveValue('60');
-	await done(cells(page).first());
-});
+import { expectAccessible, expectFitsPhone } from './support/axe-steps.ts';
+import {
+	addKind,
+	cells,
+	done,
+	editorOf,
+	kindsOf,
+	newNotebook,
+	saved,
+	write
+} from './support/notebook-steps.ts';
 
 test('a deleted cell comes back by undo, and from the bin', async ({ page, demo }) => {
 	await newNotebook(page, demo);
@@ -201,26 +102,18 @@ test('a guide becomes one’s own with one click', async ({ page, demo }) => {
 	await saved(page);
 });
 
-for (const scheme of ['light', 'dark'] as const) {
-	test(`a notebook has no accessibility violation in ${scheme}`, async ({ page, demo }) => {
-		await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-		await newNotebook(page, demo);
-		await page.getByTestId('add-sql').click();
-		await write(page, 'select id, name from products limit 5');
-		await page.keyboard.press('Control+Enter');
-		await done(cells(page).first());
-		const check = await addKind(page, 'Check');
-		await editorOf(check).click();
-		await write(page, 'select * from products where price < 0');
-		await page.keyboard.press('Control+Enter');
-		await expect(check.getByTestId('verdict')).toContainText('Passed');
-		await addKind(page, 'Diff');
-		const { violations } = await new AxeBuilder({ page }).analyze();
-		expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-		await page.setViewportSize({ width: 390, height: 844 });
-		const overflow = await page.evaluate(
-			() => document.documentElement.scrollWidth - document.documentElement.clientWidth
-		);
-		expect(overflow).toBe(0);
-	});
-}
+test('a notebook has no accessibility violation', async ({ page, demo }) => {
+	await newNotebook(page, demo);
+	await page.getByTestId('add-sql').click();
+	await write(page, 'select id, name from products limit 5');
+	await page.keyboard.press('Control+Enter');
+	await done(cells(page).first());
+	const check = await addKind(page, 'Check');
+	await editorOf(check).click();
+	await write(page, 'select * from products where price < 0');
+	await page.keyboard.press('Control+Enter');
+	await expect(check.getByTestId('verdict')).toContainText('Passed');
+	await addKind(page, 'Diff');
+	await expectAccessible(page);
+	await expectFitsPhone(page);
+});

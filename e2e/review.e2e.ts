@@ -1,10 +1,19 @@
-import { readFile } from 'node:fs/promises';
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Page } from '@playwright/test';
 import type { Draft } from '../src/lib/review/entry.ts';
 import { toBase64Url } from '../src/lib/review/base64url.ts';
 import { formatEntry, writeEntry } from '../src/lib/review/write-entry.ts';
+import { expectAccessible, expectFitsPhone } from './support/axe-steps.ts';
 import type { ServedApp } from './support/processes.ts';
+import {
+	commentOnCell,
+	exportLog,
+	notes,
+	panel,
+	selectFirstLine,
+	send,
+	thread
+} from './support/review-steps.ts';
+import { dropBytes } from './support/sharing-steps.ts';
 import { expect, test } from './support/small-test.ts';
 
 const NOTEBOOK = `---
@@ -32,23 +41,13 @@ from products
 \`\`\`
 `;
 
-/** Lets go of a file over the page, as a person does. */
-async function dropFile(page: Page, name: string, text: string): Promise<void> {
-	const dataTransfer = await page.evaluateHandle(
-		([fileName, content]) => {
-			const transfer = new DataTransfer();
-			transfer.items.add(new File([content!], fileName!));
-			return transfer;
-		},
-		[name, text]
-	);
-	await page.dispatchEvent('body', 'drop', { dataTransfer });
-}
+const dropText = (page: Page, name: string, text: string) =>
+	dropBytes(page, name, Buffer.from(text));
 
 async function openNotebook(page: Page, small: ServedApp): Promise<void> {
 	await page.goto(small.url);
 	await expect(page.getByTestId('shadow-example')).toBeVisible();
-	await dropFile(page, 'prices.md', NOTEBOOK);
+	await dropText(page, 'prices.md', NOTEBOOK);
 	await expect(page.getByTestId('cell-lost')).toHaveAttribute('data-status', 'done');
 }
 
@@ -58,42 +57,6 @@ async function secondReviewer(browser: Browser, small: ServedApp): Promise<Page>
 	const page = await context.newPage();
 	await openNotebook(page, small);
 	return page;
-}
-
-const panel = (page: Page) => page.getByTestId('review-panel');
-const thread = (page: Page, text: string) =>
-	panel(page).getByTestId('thread').filter({ hasText: text });
-
-/** Sends the comment that is being composed; the first time the reviewer says who they are. */
-async function send(page: Page, text: string, name?: string): Promise<void> {
-	await page.getByTestId('new-comment').getByRole('textbox').fill(text);
-	await page.keyboard.press('ControlOrMeta+Enter');
-	if (name !== undefined) {
-		await page.getByTestId('reviewer-name').fill(name);
-		await page.keyboard.press('Enter');
-	}
-	await expect(thread(page, text)).toBeVisible();
-}
-
-async function commentOnCell(page: Page, cell: string, text: string, name?: string): Promise<void> {
-	await page.getByTestId(`cell-${cell}`).hover();
-	await page.getByTestId(`comments-${cell}`).click();
-	await send(page, text, name);
-}
-
-async function exportLog(page: Page): Promise<string> {
-	const download = page.waitForEvent('download');
-	await page.getByTestId('review-log-menu').click();
-	await page.getByRole('menuitem', { name: /^Save the review log/ }).click();
-	const file = await download;
-	expect(file.suggestedFilename()).toBe('prices-went-to-zero.review.jsonl');
-	return await readFile(await file.path(), 'utf8');
-}
-
-/** Author and words of every note, in the order of the overview. */
-async function notes(page: Page): Promise<string[]> {
-	const all = await panel(page).getByTestId('note').allInnerTexts();
-	return all.map((text) => text.replaceAll(/\s+/g, ' ').replace(/ (just now|\d+ \w+ ago)/, ''));
 }
 
 test('two reviewers comment apart, exchange their logs and end with the same', async ({
@@ -112,7 +75,7 @@ test('two reviewers comment apart, exchange their logs and end with the same', a
 
 	const ben = await secondReviewer(browser, small);
 	await commentOnCell(ben, 'intro', 'Which time zone?', 'Ben');
-	await dropFile(ben, 'ada.review.jsonl', await exportLog(page));
+	await dropText(ben, 'ada.review.jsonl', (await exportLog(page)).text);
 	await expect(ben.getByText('3 new comments, 1 new reviewer, nothing lost')).toBeVisible();
 	const question = thread(ben, 'Is zero never right?');
 	await question.getByRole('button', { name: 'Reply' }).click();
@@ -122,18 +85,20 @@ test('two reviewers comment apart, exchange their logs and end with the same', a
 	await thread(ben, 'The deploy falls in here.').getByRole('button', { name: 'Resolve' }).click();
 	await expect(ben.getByText('Resolved 1')).toBeVisible();
 
-	await dropFile(page, 'ben.review.jsonl', await exportLog(ben));
+	await dropText(page, 'ben.review.jsonl', (await exportLog(ben)).text);
 	await expect(page.getByText(/1 new comment, 1 new reply, .*nothing lost/)).toBeVisible();
 	await expect(page.getByText('Resolved 1')).toBeVisible();
-	expect(await exportLog(page)).toBe(await exportLog(ben));
+	const log = await exportLog(page);
+	expect(log.name).toBe('prices-went-to-zero.review.jsonl');
+	expect(log.text).toBe((await exportLog(ben)).text);
 	expect(await notes(page)).toEqual(await notes(ben));
 	expect(await notes(page)).toHaveLength(4);
 
 	// Again, and the other way round: nothing changes.
-	const before = await exportLog(page);
-	await dropFile(page, 'again.review.jsonl', await exportLog(ben));
+	const before = log.text;
+	await dropText(page, 'again.review.jsonl', (await exportLog(ben)).text);
 	await expect(page.getByText('Nothing new in it: you have it all')).toBeVisible();
-	expect(await exportLog(page)).toBe(before);
+	expect((await exportLog(page)).text).toBe(before);
 	await ben.context().close();
 });
 
@@ -254,7 +219,7 @@ test('runs nothing of a log that somebody made, and says what is not signed', as
 			return formatEntry(await writeEntry(draft, at % 2 === 0 ? signer : silent, 1000 + at));
 		})
 	);
-	await dropFile(page, 'x.review.jsonl', [...lines, '{"kind":"comm'].join('\n'));
+	await dropText(page, 'x.review.jsonl', [...lines, '{"kind":"comm'].join('\n'));
 	await expect(
 		page.getByText(/9 new comments, 1 new reviewer, 4 not validly signed/)
 	).toBeVisible();
@@ -277,42 +242,20 @@ test('runs nothing of a log that somebody made, and says what is not signed', as
 	expect(await page.evaluate(() => 'owned' in globalThis)).toBe(false);
 });
 
-for (const scheme of ['light', 'dark'] as const) {
-	test(`the review has no accessibility violation in ${scheme}`, async ({ page, small }) => {
-		await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-		await openNotebook(page, small);
-		await page.getByTestId('review-button').click();
-		await expectNoViolation(page);
-		await page.getByTestId('comments-zeroed').click();
-		await page.getByTestId('new-comment').getByRole('textbox').fill('Is `zero` **right** here?');
-		await page.keyboard.press('ControlOrMeta+Enter');
-		await expect(page.getByTestId('reviewer-name')).toBeVisible();
-		await expectNoViolation(page);
-		await page.getByTestId('reviewer-name').fill('Ada');
-		await page.keyboard.press('Enter');
-		await expect(thread(page, 'Is zero right here?')).toBeVisible();
-		await page.getByTestId('state-reviewed').click();
-		await expectNoViolation(page);
-		await page.setViewportSize({ width: 390, height: 844 });
-		await expectNoViolation(page);
-		const overflow = await page.evaluate(
-			() => document.documentElement.scrollWidth - document.documentElement.clientWidth
-		);
-		expect(overflow).toBe(0);
-	});
-}
-
-async function expectNoViolation(page: Page): Promise<void> {
-	const { violations } = await new AxeBuilder({ page }).analyze();
-	expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-}
-
-/** By keyboard, in the cell's editor. */
-async function selectFirstLine(page: Page, cell: string): Promise<void> {
-	await page
-		.getByTestId(`cell-${cell}`)
-		.getByRole('textbox', { name: /^SQL of/ })
-		.click();
-	await page.keyboard.press('ControlOrMeta+Home');
-	await page.keyboard.press('Shift+End');
-}
+test('the review has no accessibility violation', async ({ page, small }) => {
+	await openNotebook(page, small);
+	await page.getByTestId('review-button').click();
+	await expectAccessible(page);
+	await page.getByTestId('comments-zeroed').click();
+	await page.getByTestId('new-comment').getByRole('textbox').fill('Is `zero` **right** here?');
+	await page.keyboard.press('ControlOrMeta+Enter');
+	await expect(page.getByTestId('reviewer-name')).toBeVisible();
+	await expectAccessible(page);
+	await page.getByTestId('reviewer-name').fill('Ada');
+	await page.keyboard.press('Enter');
+	await expect(thread(page, 'Is zero right here?')).toBeVisible();
+	await page.getByTestId('state-reviewed').click();
+	await expectAccessible(page);
+	await expectFitsPhone(page);
+	await expectAccessible(page);
+});

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
-import AxeBuilder from '@axe-core/playwright';
-import type { Browser, Page } from '@playwright/test';
+import { expectAccessible } from './support/axe-steps.ts';
+import type { Page } from '@playwright/test';
 import { dropNotebook } from './support/library-steps.ts';
 import type { ServedApp } from './support/processes.ts';
 import { expect, servedTest } from './support/served-test.ts';
+import { dropBundle, made, offlineReviewer, shareKind } from './support/sharing-steps.ts';
 import { writePeopleStore } from './support/sharing-store.ts';
 
 /** What leaves a notebook, and how it comes in again, by two people in two browsers. */
@@ -48,57 +48,12 @@ async function analyst(page: Page, served: ServedApp): Promise<string> {
 	return url;
 }
 
-/** Somebody whose browser loaded the app once, and has no agent and no network since. */
-async function offlineReviewer(browser: Browser, served: ServedApp): Promise<Page> {
-	const context = await browser.newContext({ acceptDownloads: true });
-	const page = await context.newPage();
-	await page.goto(served.origin);
-	await page.evaluate(async () => {
-		await navigator.serviceWorker.ready;
-		while (!navigator.serviceWorker.controller) await new Promise((next) => setTimeout(next, 50));
-	});
-	await context.setOffline(true);
-	await page.goto(`${served.origin}/open`);
-	await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-	return page;
-}
-
-async function dropBytes(page: Page, name: string, bytes: Buffer): Promise<void> {
-	const transfer = await page.evaluateHandle(
-		({ name, base64 }) => {
-			const transfer = new DataTransfer();
-			const content = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-			transfer.items.add(new File([content], name, { type: 'application/zip' }));
-			return transfer;
-		},
-		{ name, base64: bytes.toString('base64') }
-	);
-	await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
-	await expect(page.getByTestId('open-bundle')).toBeVisible();
-}
-
-const kind = (page: Page, name: string) =>
-	page.locator('label', { has: page.getByTestId(`share-${name}`) });
-
-async function made(page: Page): Promise<{ name: string; bytes: Buffer; path: string }> {
-	const download = page.waitForEvent('download');
-	await page.getByTestId('share-make').click();
-	const file = await download;
-	const path = await file.path();
-	return { name: file.suggestedFilename(), bytes: await readFile(path), path };
-}
-
 /** How often this browser has copies of shadows open. */
 const openCopies = (page: Page) =>
 	page.evaluate(async () => {
 		const { held = [] } = await navigator.locks.query();
 		return held.filter(({ name }) => name?.startsWith('foreshadow:shadow:')).length;
 	});
-
-async function expectAccessible(page: Page): Promise<void> {
-	const { violations } = await new AxeBuilder({ page }).analyze();
-	expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-}
 
 test('a bundle goes to a reviewer offline and its comments come home', async ({
 	page,
@@ -123,7 +78,7 @@ test('a bundle goes to a reviewer offline and its comments come home', async ({
 	await page.keyboard.press('Escape');
 
 	const reviewer = await offlineReviewer(browser, served);
-	await dropBytes(reviewer, sent.name, sent.bytes);
+	await dropBundle(reviewer, sent.name, sent.bytes);
 	await reviewer.getByTestId('open-passphrase').fill('wrong');
 	await reviewer.getByRole('button', { name: 'Unlock' }).click();
 	await expect(reviewer.getByText('This passphrase does not open it.')).toBeVisible();
@@ -153,7 +108,7 @@ test('a bundle goes to a reviewer offline and its comments come home', async ({
 	expect(returned.name).toBe('what-happened-to-order-10.zip');
 	await reviewer.context().close();
 
-	await dropBytes(page, returned.name, returned.bytes);
+	await dropBundle(page, returned.name, returned.bytes);
 	await expect(page.getByTestId('open-bundle')).toContainText('1 new entry');
 	await page.getByTestId('open-merge').click();
 	await page.waitForURL(home);
@@ -175,7 +130,7 @@ test('a damaged bundle is refused, and nothing of it is kept', async ({
 	const damaged = Buffer.from(bytes);
 	// Inside the deflated rows of the orders.
 	damaged[damaged.indexOf('segments/public.orders') + 120]! ^= 1;
-	await dropBytes(reviewer, name, damaged);
+	await dropBundle(reviewer, name, damaged);
 	await expect(reviewer.getByTestId('open-bundle')).toHaveAttribute('data-phase', 'refused');
 	await expect(reviewer.getByRole('alert')).toContainText('store/segments/public.orders');
 	const kept = await reviewer.evaluate(async () => {
@@ -196,12 +151,12 @@ test('a page opens from the file system with no network, and reads out its value
 }) => {
 	await analyst(page, served);
 	await page.getByTestId('share').click();
-	await kind(page, 'page').click();
+	await shareKind(page, 'page').click();
 	await expectAccessible(page);
 	const open = await made(page);
 	await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
 	await page.getByTestId('share').click();
-	await kind(page, 'page').click();
+	await shareKind(page, 'page').click();
 	await page.getByTestId('mask-public.customers.email').getByRole('checkbox').check();
 	const masked = await made(page);
 	expect(open.bytes.toString()).toContain('bob@example.com');
@@ -220,10 +175,7 @@ test('a page opens from the file system with no network, and reads out its value
 	await expect(copy.getByRole('heading', { name: 'What happened to order 10' })).toBeVisible();
 	await expect(copy.getByRole('cell', { name: 'bob@example.com' })).toBeVisible();
 	await expect(copy.getByText('Failed')).toBeVisible();
-	for (const colorScheme of ['light', 'dark'] as const) {
-		await copy.emulateMedia({ colorScheme });
-		await expectAccessible(copy);
-	}
+	await expectAccessible(copy);
 	await copy.setViewportSize({ width: 390, height: 800 });
 	const overflow = await copy.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 	expect(overflow).toBeLessThanOrEqual(0);
@@ -242,7 +194,7 @@ test('a page opens from the file system with no network, and reads out its value
 test('a link carries the notebook and asks before it makes one', async ({ page, served }) => {
 	await analyst(page, served);
 	await page.getByTestId('share').click();
-	await kind(page, 'link').click();
+	await shareKind(page, 'link').click();
 	const link = await page.getByTestId('share-link-text').inputValue();
 	expect(link).toMatch(/\/open#notebook=1\./);
 	await page.goto('about:blank');
@@ -260,8 +212,8 @@ test('fits a phone', async ({ page, served }) => {
 	await analyst(page, served);
 	await page.setViewportSize({ width: 390, height: 780 });
 	await page.getByTestId('share').click();
-	for (const name of ['bundle', 'page', 'link']) {
-		await kind(page, name).click();
+	for (const name of ['bundle', 'page', 'link'] as const) {
+		await shareKind(page, name).click();
 		await expectAccessible(page);
 		const wide = await page
 			.getByTestId('share-dialog')

@@ -43,16 +43,21 @@ export interface PageWatch {
 	errors: string[];
 	/** Another server of this test that the page may talk to. */
 	allow(origin: string): void;
+	/** A page of another browser of this test. */
+	also(page: Page): void;
 }
 
 function watchPage(page: Page, origins: string[]): PageWatch {
 	const foreignRequests: string[] = [];
 	const errors: string[] = [];
-	page.context().on('request', (request) => {
-		const url = new URL(request.url());
-		if (!url.protocol.startsWith('http')) return;
-		if (!origins.includes(url.origin)) foreignRequests.push(request.url());
-	});
-	page.on('pageerror', (error) => errors.push(error.message));
-	return { foreignRequests, errors, allow: (origin) => origins.push(origin) };
+	const also = (other: Page) => {
+		other.context().on('request', (request) => {
+			const url = new URL(request.url());
+			if (!url.protocol.startsWith('http')) return;
+			if (!origins.includes(url.origin)) foreignRequests.push(request.url());
+		});
+		other.on('pageerror', (error) => errors.push(error.message));
+	};
+	also(page);
+	return { foreignRequests, errors, allow: (origin) => origins.push(origin), also };
 }
