@@ -1,6 +1,7 @@
 import { chart } from './en/chart.ts';
 import { commands } from './en/commands.ts';
 import { common } from './en/common.ts';
+import { explorer } from './en/explorer.ts';
 import { grid } from './en/grid.ts';
 import { home } from './en/home.ts';
 import { library } from './en/library.ts';
@@ -21,6 +22,7 @@ export const t = {
 	commands,
 	common,
 	editor,
+	explorer,
 	grid,
 	library,
 	notebook,

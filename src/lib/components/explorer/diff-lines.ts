@@ -1,4 +1,5 @@
 import type { DiffRow } from '../../engine/shadow-window.ts';
+import { t } from '../../messages/messages.ts';
 import type { ExactText } from '../../shadow/cell-value.ts';
 import type { TableSchema } from '../../shadow/schema.ts';
 import { type GridCell, type GridColumn, type Tint, cellOf, columnOf } from '../grid/grid-cell.ts';
@@ -12,10 +13,10 @@ export interface DiffLine {
 }
 
 export const signs: Record<DiffLine['side'], { sign: string; label: string }> = {
-	added: { sign: '+', label: 'added' },
-	removed: { sign: '−', label: 'removed' },
-	before: { sign: '−', label: 'modified, before' },
-	after: { sign: '+', label: 'modified, after' }
+	added: { sign: '+', label: t.explorer.diff.sides.added },
+	removed: { sign: '−', label: t.explorer.diff.sides.removed },
+	before: { sign: '−', label: t.explorer.diff.sides.before },
+	after: { sign: '+', label: t.explorer.diff.sides.after }
 };
 
 export function linesOf(rows: readonly DiffRow[], kinds: ReadonlySet<DiffKind>): DiffLine[] {
