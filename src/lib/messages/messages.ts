@@ -5,6 +5,7 @@ import { explorer } from './en/explorer.ts';
 import { grid } from './en/grid.ts';
 import { home } from './en/home.ts';
 import { library } from './en/library.ts';
+import { restore } from './en/restore.ts';
 import { shell } from './en/shell.ts';
 import { notebook } from './en/notebook.ts';
 import { notebookCore } from './en/notebook-core.ts';
@@ -28,6 +29,7 @@ export const t = {
 	notebook,
 	notebookCore,
 	time,
+	restore,
 	review,
 	sharing,
 	home,

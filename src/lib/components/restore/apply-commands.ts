@@ -1,3 +1,4 @@
+import { t } from '../../messages/messages.ts';
 /** What a person types to apply the files, in the order in which to do it. */
 export interface ApplyCommand {
 	what: string;
@@ -6,15 +7,16 @@ export interface ApplyCommand {
 
 /** `<database>` is a libpq name or URL; the script itself refuses any database but the shadow's own. */
 export function applyCommands(database = '<database>'): ApplyCommand[] {
+	const words = t.restore.export.commands;
 	const target = quoteForShell(database);
 	return [
 		{
-			what: 'Rehearse on the real database; rolls back at the end',
+			what: words.rehearse,
 			command: `psql -X -d ${target} -v dry_run=on -f restore.sql`
 		},
-		{ what: 'Apply with psql', command: `psql -X -d ${target} -f restore.sql` },
+		{ what: words.psql, command: `psql -X -d ${target} -f restore.sql` },
 		{
-			what: 'Or through Foreshadow, where there is no psql (add --dry-run to rehearse)',
+			what: words.foreshadow,
 			command: `npm run -s foreshadow -- restore apply --script restore.sql --target ${target}`
 		}
 	];

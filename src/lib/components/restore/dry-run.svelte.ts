@@ -1,27 +1,18 @@
 import type { ShadowWindow } from '../../engine/shadow-window.ts';
+import { t } from '../../messages/messages.ts';
 import type { DryRunProgress, DryRunReport, DryRunStep } from '../../restore/dry-run-report.ts';
 import type { RestorePlan } from '../../restore/plan.ts';
 
+const words = t.restore.dryRun.stage;
+
 /** In the order in which they run, in words. */
 export const STAGES: { id: DryRunStep; label: string; done: string }[] = [
-	{ id: 'start', label: 'Start PostgreSQL in this browser', done: 'PostgreSQL started' },
-	{ id: 'load', label: 'Load the current rows', done: 'Current rows loaded' },
-	{
-		id: 'build',
-		label: 'Build keys, checks and triggers',
-		done: 'Keys, checks and triggers built'
-	},
-	{
-		id: 'script',
-		label: 'Run the script, compare every row',
-		done: 'Every row is as the plan promises, and no other changed'
-	},
-	{ id: 'second run', label: 'Run it a second time', done: 'A second run changed nothing' },
-	{
-		id: 'inverse',
-		label: 'Run the inverse, compare again',
-		done: 'The inverse brought back every byte'
-	}
+	{ id: 'start', ...words.start },
+	{ id: 'load', ...words.load },
+	{ id: 'build', ...words.build },
+	{ id: 'script', ...words.script },
+	{ id: 'second run', ...words.secondRun },
+	{ id: 'inverse', ...words.inverse }
 ];
 
 /** The rehearsal of a plan in a real PostgreSQL inside this browser. */

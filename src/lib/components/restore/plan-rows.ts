@@ -1,4 +1,5 @@
 import type { Key } from '../../engine/shadow-window.ts';
+import { t } from '../../messages/messages.ts';
 import type { RestorePlan, RowAction, RowValues } from '../../restore/plan.ts';
 import type { TableId } from '../../shadow/schema.ts';
 
@@ -37,20 +38,5 @@ export function planSentence(
 ): string {
 	const sum = (name: 'inserts' | 'updates' | 'deletes' | 'cells') =>
 		counts.reduce((total, count) => total + count[name], 0);
-	const parts: string[] = [];
-	const rows = (n: number) => `${n.toLocaleString('en')} ${n === 1 ? 'row' : 'rows'}`;
-	const verb = (n: number, one: string, many: string) => (n === 1 ? one : many);
-	const [inserts, updates, deletes, cells] = [
-		sum('inserts'),
-		sum('updates'),
-		sum('deletes'),
-		sum('cells')
-	];
-	if (updates > 0)
-		parts.push(
-			`${rows(updates)} ${verb(updates, 'changes', 'change')} back in ${cells.toLocaleString('en')} ${cells === 1 ? 'cell' : 'cells'}`
-		);
-	if (inserts > 0) parts.push(`${rows(inserts)} ${verb(inserts, 'comes', 'come')} back`);
-	if (deletes > 0) parts.push(`${rows(deletes)} ${verb(deletes, 'goes', 'go')} away`);
-	return parts.length === 0 ? 'Nothing to put back' : parts.join(', ');
+	return t.restore.sentence(sum('inserts'), sum('updates'), sum('deletes'), sum('cells'));
 }

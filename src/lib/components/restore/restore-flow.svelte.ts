@@ -1,4 +1,5 @@
 import type { DiffRow, ShadowWindow } from '../../engine/shadow-window.ts';
+import { t } from '../../messages/messages.ts';
 import { type PlanCounts, type RestorePlan, countPlan, planIsEmpty } from '../../restore/plan.ts';
 import { planRestoreTo, planUndoTransaction } from '../../restore/planner.ts';
 import type { Transaction } from '../../shadow/position.ts';
@@ -16,11 +17,11 @@ import {
 } from './selection.ts';
 
 export const STEPS = [
-	{ id: 'choose', label: 'Choose', next: 'Preview' },
-	{ id: 'preview', label: 'Preview', next: 'Make the script' },
-	{ id: 'script', label: 'Script', next: 'Dry-run' },
-	{ id: 'dry-run', label: 'Dry-run', next: 'Export' },
-	{ id: 'export', label: 'Export', next: '' }
+	{ id: 'choose', label: t.restore.steps.choose, next: t.restore.steps.to.preview },
+	{ id: 'preview', label: t.restore.steps.preview, next: t.restore.steps.to.script },
+	{ id: 'script', label: t.restore.steps.script, next: t.restore.steps.to.dryRun },
+	{ id: 'dry-run', label: t.restore.steps.dryRun, next: t.restore.steps.to.export },
+	{ id: 'export', label: t.restore.steps.export, next: '' }
 ] as const;
 export type StepId = (typeof STEPS)[number]['id'];
 
@@ -50,10 +51,9 @@ export class RestoreFlow {
 	counts: PlanCounts[] = $derived(this.plan === null ? [] : countPlan(this.plan));
 	/** Why there is no script yet, or null. */
 	blocked = $derived.by(() => {
-		if (this.plan === null) return 'Preview first.';
-		if (this.plan.conflicts.length > 0)
-			return 'Some rows cannot be put back: leave them out, or go back and choose differently.';
-		return planIsEmpty(this.plan) ? 'There is nothing to put back.' : null;
+		if (this.plan === null) return t.restore.blocked.noPlan;
+		if (this.plan.conflicts.length > 0) return t.restore.blocked.conflicts;
+		return planIsEmpty(this.plan) ? t.restore.blocked.empty : null;
 	});
 
 	constructor(window: ShadowWindow, request: RestoreRequest) {

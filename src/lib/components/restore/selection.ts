@@ -1,4 +1,5 @@
 import type { DiffRow, Key } from '../../engine/shadow-window.ts';
+import { t } from '../../messages/messages.ts';
 import type { TableId, TableSchema } from '../../shadow/schema.ts';
 
 /** What of one table can be put back, as the first step offers it. */
@@ -53,11 +54,11 @@ export function selectionOf(choices: readonly Choice[]): Selected[] {
 /** Why one cannot go on with this choice, or null. */
 export function choiceProblem(choices: readonly Choice[]): string | null {
 	const chosen = choices.filter((choice) => choice.chosen);
-	if (chosen.length === 0) return 'Choose at least one table.';
+	if (chosen.length === 0) return t.restore.choose.noTable;
 	const noColumns = chosen.find(({ columns }) => columns?.length === 0);
-	if (noColumns !== undefined) return `Choose at least one column of ${noColumns.table}.`;
+	if (noColumns !== undefined) return t.restore.choose.noColumn(noColumns.table);
 	const noRows = chosen.find(({ keys }) => keys?.length === 0);
-	return noRows === undefined ? null : `Choose at least one row of ${noRows.table}.`;
+	return noRows === undefined ? null : t.restore.choose.noRow(noRows.table);
 }
 
 /** Adds or removes one of many, where null stands for all of `all`; all again becomes null. */
