@@ -1,3 +1,4 @@
+import { t } from '../messages/messages.ts';
 import * as v from 'valibot';
 import { StoreError } from '../store/store-reader.ts';
 import { splitToken } from './token-fragment.ts';
@@ -104,12 +105,11 @@ class Connection {
 			response = await fetch(path, { ...init, headers, cache: 'no-store' });
 		} catch (cause) {
 			if (init.signal?.aborted) throw cause;
-			throw new StoreError('unreachable', path, 'The agent does not answer', { cause });
+			throw new StoreError('unreachable', path, t.shell.agent.silent, { cause });
 		}
-		if (response.status === 401)
-			throw new StoreError('unauthorized', path, 'The agent does not know this token');
+		if (response.status === 401) throw new StoreError('unauthorized', path, t.shell.agent.badToken);
 		if (response.status >= 502 && response.status <= 504)
-			throw new StoreError('unreachable', path, `The agent does not answer (${response.status})`);
+			throw new StoreError('unreachable', path, t.shell.agent.silentWith(response.status));
 		if (!response.ok) throw new Error(await said(response));
 		return response;
 	}

@@ -1,4 +1,5 @@
 import { QueryError } from '../engine/engine.ts';
+import { t } from '../messages/messages.ts';
 import { InstantError } from '../shadow/position.ts';
 import { StoreError } from '../store/store-reader.ts';
 
@@ -9,14 +10,14 @@ export interface Explained {
 	next?: string | undefined;
 }
 
+const words = t.shell.next;
 const storeNext: Record<StoreError['code'], string> = {
-	missing: 'Look whether the store folder is complete, then reload.',
-	damaged:
-		'Reload to fetch it again. If it stays, run `foreshadow verify --store <dir>` beside the store.',
-	'chain-broken': 'Run `foreshadow verify --store <dir>` beside the store: it names the entry.',
-	'newer-format': 'Update Foreshadow: this store was written by a newer version.',
-	unreachable: 'Start the agent again (`npm start`, or `foreshadow serve`), then retry.',
-	unauthorized: 'Open the URL with the token that the agent printed when it started.'
+	missing: words.missing,
+	damaged: words.damaged,
+	'chain-broken': words.chainBroken,
+	'newer-format': words.newerFormat,
+	unreachable: words.unreachable,
+	unauthorized: words.unauthorized
 };
 
 /** Turns anything thrown into words. */
@@ -26,10 +27,7 @@ export function explain(error: unknown): Explained {
 	if (error instanceof QueryError)
 		return {
 			title: error.message,
-			next:
-				error.code === 'engine-lost'
-					? 'The query engine stopped. Reload the page: the shadow is still here.'
-					: undefined
+			next: error.code === 'engine-lost' ? words.engineLost : undefined
 		};
 	if (error instanceof InstantError) return { title: error.message };
 	if (error instanceof Error) return { title: error.message || error.name };

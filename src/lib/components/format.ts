@@ -1,15 +1,11 @@
+import { t } from '../messages/messages.ts';
 /** Figures and instants as people read them. Instants are µs since 1970 UTC; nothing here rounds one. */
 
-const counts = new Intl.NumberFormat('en');
+const words = t.figures;
 
 /** `12,480` */
 export function formatCount(n: number): string {
-	return counts.format(n);
-}
-
-/** `1 row`, `2 rows` */
-export function plural(n: number, one: string, many = `${one}s`): string {
-	return `${formatCount(n)} ${n === 1 ? one : many}`;
+	return words.count(n);
 }
 
 /** `+12`, `−3`, `±0`, with the real minus sign. */
@@ -19,14 +15,15 @@ export function formatDelta(n: number): string {
 
 /** `12.4 MB`, decimal units. */
 export function formatBytes(bytes: number): string {
-	const units = ['B', 'kB', 'MB', 'GB', 'TB'];
 	let value = bytes;
 	let unit = 0;
-	while (value >= 999.5 && unit < units.length - 1) {
+	while (value >= 999.5 && unit < words.bytes.length - 1) {
 		value /= 1000;
 		unit++;
 	}
-	return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
+	const figure =
+		unit === 0 || value >= 100 ? words.count(Math.round(value)) : words.oneDecimal(value);
+	return `${figure} ${words.bytes[unit]}`;
 }
 
 /** Formatters are kept: making one costs more than using it. */
@@ -74,30 +71,25 @@ export function formatSecond(timeUs: number, zone: string): string {
 	return formatInstant(timeUs, zone).text.slice(0, 19);
 }
 
-export const months = [
-	...['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun'],
-	...['Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-];
-
 /** `8 Mar 2026`. */
 export function formatDay(timeUs: number, zone: string): string {
-	const [year, month, day] = formatInstant(timeUs, zone).text.slice(0, 10).split('-');
-	return `${Number(day)} ${months[Number(month) - 1]} ${year}`;
+	const [year, month, day] = formatInstant(timeUs, zone).text.slice(0, 10).split('-').map(Number);
+	return words.day(day!, month!, year!);
 }
 
 const secondUs = 1_000_000;
 const spans: [string, number][] = [
-	['d', 86_400 * secondUs],
-	['h', 3600 * secondUs],
-	['min', 60 * secondUs],
-	['s', secondUs]
+	[words.units.d, 86_400 * secondUs],
+	[words.units.h, 3600 * secondUs],
+	[words.units.min, 60 * secondUs],
+	[words.units.s, secondUs]
 ];
 
 /** `60 d`, `3 h 12 min`, `4.2 s`, `180 ms`, `7 µs`; never more than two units. */
 export function formatSpan(us: number): string {
-	if (us < 1000) return `${us} µs`;
-	if (us < secondUs) return `${Math.round(us / 1000)} ms`;
-	if (us < 10 * secondUs) return `${(us / secondUs).toFixed(1)} s`;
+	if (us < 1000) return `${us} ${words.units.us}`;
+	if (us < secondUs) return `${Math.round(us / 1000)} ${words.units.ms}`;
+	if (us < 10 * secondUs) return `${words.oneDecimal(us / secondUs)} ${words.units.s}`;
 	const at = spans.findIndex(([, size]) => us >= size);
 	const [unit, size] = spans[at]!;
 	const whole = Math.floor(us / size);
@@ -109,7 +101,7 @@ export function formatSpan(us: number): string {
 /** `just now`, `3 min ago`, `12 d ago`. */
 export function formatAgo(timeUs: number, nowUs: number): string {
 	const us = nowUs - timeUs;
-	if (us < 2 * secondUs) return 'just now';
+	if (us < 2 * secondUs) return words.justNow;
 	const [unit, size] = spans.find(([, size]) => us >= size) ?? spans.at(-1)!;
-	return `${formatCount(Math.floor(us / size))} ${unit} ago`;
+	return words.ago(Math.floor(us / size), unit);
 }

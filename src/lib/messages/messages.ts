@@ -2,6 +2,7 @@ import { chart } from './en/chart.ts';
 import { commands } from './en/commands.ts';
 import { common } from './en/common.ts';
 import { explorer } from './en/explorer.ts';
+import { figures } from './en/figures.ts';
 import { grid } from './en/grid.ts';
 import { home } from './en/home.ts';
 import { library } from './en/library.ts';
@@ -10,6 +11,7 @@ import { shell } from './en/shell.ts';
 import { notebook } from './en/notebook.ts';
 import { notebookCore } from './en/notebook-core.ts';
 import { editor } from './en/editor.ts';
+import { sql } from './en/sql.ts';
 import { time } from './en/time.ts';
 import { review } from './en/review.ts';
 import { sharing } from './en/sharing.ts';
@@ -24,6 +26,7 @@ export const t = {
 	common,
 	editor,
 	explorer,
+	figures,
 	grid,
 	library,
 	notebook,
@@ -32,6 +35,7 @@ export const t = {
 	restore,
 	review,
 	sharing,
+	sql,
 	home,
 	shell
 };

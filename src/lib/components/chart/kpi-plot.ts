@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { SeriesPoint } from '../../engine/shadow-window.ts';
+import { t } from '../../messages/messages.ts';
 import type { Mark } from '../../shadow/log-entry.ts';
 
 export interface KpiPlot {
@@ -55,13 +56,13 @@ export function kpiPlot(given: KpiPlot): SVGSVGElement {
 	return svg as SVGSVGElement;
 }
 
-const day = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+const dayLabel = (at: Date) => t.figures.dayOfMonth(at.getUTCDate(), at.getUTCMonth() + 1);
 
 /** `14:00`, and the day below it where one begins or the axis does. UTC, on a clock of 24 hours. */
 function tickLabel(at: Date, index: number): string {
 	const clock = at.toISOString().slice(11, 16);
-	if (clock === '00:00') return day.format(at);
-	return index === 0 ? `${clock}\n${day.format(at)}` : clock;
+	if (clock === '00:00') return dayLabel(at);
+	return index === 0 ? `${clock}\n${dayLabel(at)}` : clock;
 }
 
 function curve({ points }: KpiPlot): Plot.Markish[] {

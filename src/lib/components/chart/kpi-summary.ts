@@ -1,4 +1,5 @@
 import type { SeriesPoint } from '../../engine/shadow-window.ts';
+import { t } from '../../messages/messages.ts';
 
 /** What there is to see in a chart, for those who do not see it. */
 export interface SeriesSummary {
@@ -33,25 +34,28 @@ function step(from: Valued, to: Valued): number {
 	return Math.abs(to.value - from.value);
 }
 
+const words = t.chart.kpi.summary;
+
 export function summaryText(
 	label: string,
 	summary: SeriesSummary | null,
 	time: (timeUs: number) => string,
 	figure: (value: number) => string
 ): string {
-	if (summary === null) return `${label}: no values in this range.`;
+	if (summary === null) return words.none(label);
 	const { count, lowest, highest, last, steepest } = summary;
 	const parts = [
-		`${label}, ${count} ${count === 1 ? 'value' : 'values'}`,
-		`lowest ${figure(lowest.value)} at ${time(lowest.timeUs)}`,
-		`highest ${figure(highest.value)} at ${time(highest.timeUs)}`,
-		`last ${figure(last.value)}`
+		words.values(label, count),
+		words.lowest(figure(lowest.value), time(lowest.timeUs)),
+		words.highest(figure(highest.value), time(highest.timeUs)),
+		words.last(figure(last.value))
 	];
-	if (steepest !== null)
-		parts.push(
-			`largest ${steepest.to.value < steepest.from.value ? 'fall' : 'rise'} from ${figure(steepest.from.value)} to ${figure(steepest.to.value)} between ${time(steepest.from.timeUs)} and ${time(steepest.to.timeUs)}`
-		);
-	return `${parts.join('; ')}.`;
+	if (steepest !== null) {
+		const { from, to } = steepest;
+		const told = to.value < from.value ? words.fall : words.rise;
+		parts.push(told(figure(from.value), figure(to.value), time(from.timeUs), time(to.timeUs)));
+	}
+	return words.whole(parts);
 }
 
 /** Widths a person would choose, in µs. */

@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot';
+import { t } from '../../messages/messages.ts';
 import { compilePlot, type Frame } from './plot-compile.ts';
 import type { PlotData } from './plot-data.ts';
 import type { PlotSpec } from './plot-spec.ts';
@@ -56,10 +57,10 @@ function legendOf(color: Plot.Scale | undefined): Pick<Drawn, 'legend' | 'ramp'>
 	return { legend: [], ramp };
 }
 
-const figures = new Intl.NumberFormat('en', { maximumFractionDigits: 4 });
-
 function labelOf(value: unknown): string {
 	if (value instanceof Date) return value.toISOString().replace('.000Z', 'Z');
-	if (typeof value === 'number') return figures.format(value);
-	return typeof value === 'string' || typeof value === 'boolean' ? String(value) : 'NULL';
+	if (typeof value === 'number') return t.figures.decimal(value, 4);
+	return typeof value === 'string' || typeof value === 'boolean'
+		? String(value)
+		: t.chart.plot.null;
 }

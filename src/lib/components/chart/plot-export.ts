@@ -1,3 +1,4 @@
+import { t } from '../../messages/messages.ts';
 /**
  * A drawing as a file that stands by itself: the page's colours and font are written into it, and
  * nothing of it refers to anything outside.
@@ -47,7 +48,7 @@ export async function pngFile(drawn: SVGSVGElement, background: string): Promise
 		const context = canvas.getContext('2d')!;
 		context.drawImage(image, 0, 0, canvas.width, canvas.height);
 		const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-		if (blob === null) throw new Error('the canvas gave no picture');
+		if (blob === null) throw new Error(t.chart.plot.noPicture);
 		return blob;
 	} finally {
 		URL.revokeObjectURL(url);

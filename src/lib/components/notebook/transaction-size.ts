@@ -1,3 +1,4 @@
+import { t } from '../../messages/messages.ts';
 import type { Transaction } from '../../shadow/position.ts';
 
 /** Number of changes; a TRUNCATE counts as one. */
@@ -17,7 +18,7 @@ export function tableCounts({ tables }: Transaction): { name: string; words: str
 			inserts > 0 ? `+${inserts}` : '',
 			updates > 0 ? `~${updates}` : '',
 			deletes > 0 ? `−${deletes}` : '',
-			truncates > 0 ? 'truncated' : ''
+			truncates > 0 ? t.explorer.transactions.truncated : ''
 		]
 			.filter(Boolean)
 			.join(' ')

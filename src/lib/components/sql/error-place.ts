@@ -1,3 +1,4 @@
+import { t } from '../../messages/messages.ts';
 import { SqlTextError, type Token, tokenize } from '../../temporal/sql-lexer.ts';
 
 /** A stretch of the person's own text, in UTF-16 units. */
@@ -143,7 +144,7 @@ const MOST_FORMS = 5;
 
 /** The message without the copy of the query, which the editor shows at its place. */
 export function withoutCaret(message: string): string {
-	if (CLOSING.test(message)) return 'Parser Error: the query ends too early';
+	if (CLOSING.test(message)) return t.sql.endsEarly;
 	const short = message
 		.replace(/\n*LINE \d+: [\s\S]*$/, '')
 		.replace(/ \(at character \d+\)$/, '')
@@ -154,6 +155,6 @@ export function withoutCaret(message: string): string {
 	const first = list.slice(0, MOST_FORMS).map((form) => `\n\t${form.trim()}`);
 	return short.replace(
 		forms[0],
-		`\n${forms[1]}${first.join('')}\n\t… ${list.length - MOST_FORMS} more`
+		`\n${forms[1]}${first.join('')}\n\t${t.sql.moreForms(list.length - MOST_FORMS)}`
 	);
 }

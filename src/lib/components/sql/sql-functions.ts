@@ -1,4 +1,5 @@
 import type { ShadowWindow } from '../../engine/shadow-window.ts';
+import { t } from '../../messages/messages.ts';
 import type { KnownFunction } from './known-names.ts';
 
 /** One row a function, its forms as text: two thousand rows of forms would keep the page busy. */
@@ -25,18 +26,18 @@ const ASK = `
 	ORDER BY function_name`;
 
 /** Not in the engine's list, since they are part of its grammar. */
-const WINDOW_FUNCTIONS: readonly [form: string, description: string][] = [
-	['row_number() → BIGINT', 'The number of the row in its partition, from 1.'],
-	['rank() → BIGINT', 'The rank with gaps: equal rows share the lowest number.'],
-	['dense_rank() → BIGINT', 'The rank without gaps.'],
-	['percent_rank() → DOUBLE', 'The relative rank: (rank − 1) / (rows − 1).'],
-	['cume_dist() → DOUBLE', 'The share of rows up to and including this one.'],
-	['ntile(buckets BIGINT) → BIGINT', 'The number of the bucket when rows are dealt out evenly.'],
-	['lag(expr ANY, offset BIGINT, default ANY) → ANY', 'The value some rows before, 1 unless told.'],
-	['lead(expr ANY, offset BIGINT, default ANY) → ANY', 'The value some rows after, 1 unless told.'],
-	['first_value(expr ANY) → ANY', 'The value at the first row of the frame.'],
-	['last_value(expr ANY) → ANY', 'The value at the last row of the frame.'],
-	['nth_value(expr ANY, n BIGINT) → ANY', 'The value at the nth row of the frame.']
+const WINDOW_FUNCTIONS: readonly [name: keyof typeof t.sql.functions, form: string][] = [
+	['row_number', 'row_number() → BIGINT'],
+	['rank', 'rank() → BIGINT'],
+	['dense_rank', 'dense_rank() → BIGINT'],
+	['percent_rank', 'percent_rank() → DOUBLE'],
+	['cume_dist', 'cume_dist() → DOUBLE'],
+	['ntile', 'ntile(buckets BIGINT) → BIGINT'],
+	['lag', 'lag(expr ANY, offset BIGINT, default ANY) → ANY'],
+	['lead', 'lead(expr ANY, offset BIGINT, default ANY) → ANY'],
+	['first_value', 'first_value(expr ANY) → ANY'],
+	['last_value', 'last_value(expr ANY) → ANY'],
+	['nth_value', 'nth_value(expr ANY, n BIGINT) → ANY']
 ];
 
 const asked = new WeakMap<ShadowWindow, Promise<readonly KnownFunction[]>>();
@@ -54,10 +55,13 @@ export function functionsOf(window: ShadowWindow): Promise<readonly KnownFunctio
 
 async function ask(window: ShadowWindow): Promise<readonly KnownFunction[]> {
 	const table = await window.sql(ASK, window.latest().seq);
-	const found = WINDOW_FUNCTIONS.map(([form, description]): KnownFunction => {
-		const name = form.slice(0, form.indexOf('('));
-		return { name, kind: 'window', signatures: [form], description, empty: form.includes('()') };
-	});
+	const found = WINDOW_FUNCTIONS.map(([name, form]): KnownFunction => ({
+		name,
+		kind: 'window',
+		signatures: [form],
+		description: t.sql.functions[name],
+		empty: form.includes('()')
+	}));
 	const known = new Set(found.map(({ name }) => name));
 	for (let row = 0; row < table.rowCount; row++) {
 		const text = (column: number) => String(table.value(row, column) ?? '');

@@ -80,7 +80,7 @@ function time(text: string, zone: string): Choice[] {
 	try {
 		const instant = parseInstant(text);
 		if (instant.kind !== 'time') return [];
-		const utc = `${formatInstant(instant.timeUs, 'UTC').text.slice(0, 23)} UTC`;
+		const utc = t.figures.utc(formatInstant(instant.timeUs, 'UTC').text.slice(0, 23));
 		const local = formatInstant(instant.timeUs, zone);
 		const detail = zone === 'UTC' ? '' : `${local.text.slice(0, 19)} ${local.offset}`;
 		return [choice('time', 'place', words.time(utc), detail, { kind: 'instant', instant })];
@@ -154,7 +154,10 @@ function named(text: string, { marks, own, pins, zone }: Known): Choice[] {
 		.map((pin) => ({ pin, label: `${at(pin.transaction.commitTimeUs)}` }))
 		.filter(({ label }) => speaks(label, text))
 		.map(({ pin, label }) =>
-			choice(`pin:${pin.seq}`, 'pin', label, `seq ${pin.seq}`, { kind: 'position', position: pin })
+			choice(`pin:${pin.seq}`, 'pin', label, t.time.bar.seq(pin.seq), {
+				kind: 'position',
+				position: pin
+			})
 		);
 	return [...mine, ...theirs.slice(0, mostMarks), ...pinned];
 }

@@ -1,4 +1,5 @@
 import type { VolumeBucket } from '../../engine/shadow-window.ts';
+import { t } from '../../messages/messages.ts';
 import type { Volume } from './timeline-view.svelte.ts';
 
 export type StackBy = 'table' | 'kind';
@@ -21,9 +22,9 @@ export interface Column {
 }
 
 const kinds = [
-	{ id: 'inserts', label: 'inserted', color: 'var(--added)' },
-	{ id: 'updates', label: 'updated', color: 'var(--modified)' },
-	{ id: 'deletes', label: 'deleted', color: 'var(--removed)' }
+	{ id: 'inserts', label: t.time.series.inserts, color: 'var(--added)' },
+	{ id: 'updates', label: t.time.series.updates, color: 'var(--modified)' },
+	{ id: 'deletes', label: t.time.series.deletes, color: 'var(--removed)' }
 ] as const;
 const maxTables = 7;
 
@@ -53,7 +54,7 @@ export function seriesOf(overview: Volume | undefined, by: StackBy): Series[] {
 	if (rest.length > 0)
 		series.push({
 			id: '*',
-			label: `${rest.length} more`,
+			label: t.time.series.more(rest.length),
 			color: 'var(--series-8)',
 			total: rest.reduce((sum, [, total]) => sum + total, 0)
 		});

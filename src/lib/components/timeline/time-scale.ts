@@ -1,4 +1,5 @@
-import { formatInstant, months, zoneOffsetUs } from '../format.ts';
+import { t } from '../../messages/messages.ts';
+import { formatInstant, zoneOffsetUs } from '../format.ts';
 
 /** Time on a line: µs to px and back, bucket widths and axis ticks. Pure. */
 export interface TimeScale {
@@ -66,5 +67,5 @@ export function axisTicks(scale: TimeScale, zone: string, minGapPx: number): Tic
 }
 
 function dayLabel(text: string): string {
-	return `${Number(text.slice(8, 10))} ${months[Number(text.slice(5, 7)) - 1]}`;
+	return t.figures.dayOfMonth(Number(text.slice(8, 10)), Number(text.slice(5, 7)));
 }

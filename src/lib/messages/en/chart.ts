@@ -1,3 +1,5 @@
+import { counted } from './language.ts';
+
 /** Charts: time series, plots and what can be done with them. */
 export const chart = {
 	marks: 'Marks in this range',
@@ -36,6 +38,7 @@ export const chart = {
 		png: 'PNG',
 		csv: 'CSV',
 		pngFailed: 'The picture could not be made',
+		noPicture: 'the canvas gave no picture',
 		zone: (zone: string) => `Times on the axis are UTC; tips show ${zone} too.`,
 		rows: (count: string) => `${count} rows`,
 		asJson: 'Write it as JSON',
@@ -74,6 +77,50 @@ export const chart = {
 			`“${given}” is nothing that can be drawn: choose ${all.join(', ')}`,
 		noX: 'choose the column that goes across',
 		noY: (mark: string) => `a ${mark} needs a column that goes up, or a count of rows`
+	},
+	/** A figure over time. */
+	kpi: {
+		name: (expression: string, table: string) => `${expression} of ${table}`,
+		label: (name: string) => `Chart of ${name}`,
+		failed: 'The chart could not be computed',
+		failedNext:
+			'Correct the expression or the filter above; both are SQL over the table’s columns.',
+		pick: 'Click to go to an instant',
+		slider: (name: string) => `Instant in the chart of ${name}`,
+		noInstant: 'no instant',
+		valueAt: (value: string | null, utc: string) => `${value ?? 'no value'} at ${utc} UTC`,
+		empty: 'No values in this range',
+		emptyWhy: 'The expression gave nothing at any bucket: widen the range or relax the filter.',
+		change: 'Change what the chart shows',
+		/** What there is to see, for those who do not see it. */
+		summary: {
+			none: (name: string) => `${name}: no values in this range.`,
+			values: (name: string, n: number) => `${name}, ${counted(n, 'value')}`,
+			lowest: (value: string, at: string) => `lowest ${value} at ${at}`,
+			highest: (value: string, at: string) => `highest ${value} at ${at}`,
+			last: (value: string) => `last ${value}`,
+			fall: (from: string, to: string, start: string, end: string) =>
+				`largest fall from ${from} to ${to} between ${start} and ${end}`,
+			rise: (from: string, to: string, start: string, end: string) =>
+				`largest rise from ${from} to ${to} between ${start} and ${end}`,
+			whole: (parts: readonly string[]) => `${parts.join('; ')}.`
+		},
+		form: 'What the chart shows',
+		table: 'Table',
+		expression: 'KPI expression',
+		filter: 'Filter',
+		filterHint: 'where … (optional)',
+		bucket: 'Bucket',
+		every: (duration: string) => `every ${duration}`,
+		range: 'Range',
+		ranges: {
+			all: 'Whole shadow',
+			twoWeeks: '14 days around the instant',
+			twoDays: '2 days around the instant',
+			fourHours: '4 hours around the instant',
+			own: 'Range of this chart'
+		},
+		draw: 'Draw'
 	},
 	brush: {
 		whole: 'Show all of it again',

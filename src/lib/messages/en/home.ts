@@ -110,6 +110,15 @@ export const home = {
 		pricesAbout:
 			'One UPDATE without a WHERE, on a Thursday afternoon. Find the transaction, see what it did to the orders that followed, and undo it. Under two minutes, on the recorded shop.',
 		start: 'Start the guide',
+		opening: 'Opening the notebook',
+		noShadow: 'The recorded shadow is not here',
+		/** Around the command. */
+		noShadowWhy: [
+			'This guide walks through a recording of a shop. Start the agent with ',
+			', which makes it, and reload.'
+		],
+		all: 'All shadows',
+		failed: 'The guide could not be opened',
 		mine: 'Make a copy of my own',
 		steps: ['Alarm', 'Moment', 'Transaction', 'Damage', 'Proof', 'Undo']
 	},

@@ -1,9 +1,52 @@
+import { counted } from './language.ts';
+
 const kinds = { note: 'Note', incident: 'Incident', deploy: 'Deploy' };
 
 /** The timeline, going to an instant, naming one, and marks of one's own. */
 export const time = {
 	/** A mark that a person can make. */
 	kinds,
+	/** Where time is stepped through, above the timeline. */
+	bar: {
+		label: 'Instant',
+		steps: 'Step through transactions',
+		earliest: 'Earliest instant',
+		previous: 'Previous transaction',
+		next: 'Next transaction',
+		latest: 'Latest instant',
+		utc: 'UTC',
+		transaction: (xid: number) => (xid === 0 ? 'initial snapshot' : `xid ${xid}`),
+		lsn: (lsn: string) => `LSN ${lsn}`,
+		seq: (seq: number) => `seq ${seq}`,
+		live: 'live edge',
+		atLatest: 'latest',
+		since: (n: number) => `${counted(n, 'change')} since`,
+		sinceWhy: 'Changes after this instant',
+		notKept: 'not kept offline',
+		ends: 'Ends of the diff',
+		setA: 'Set A',
+		setB: 'Set B',
+		span: (span: string) => `A–B ${span}`,
+		clear: 'Clear A and B',
+		pin: 'Pin this instant',
+		pins: 'Pinned instants',
+		unpin: 'Remove this pin'
+	},
+	/** Kinds of marks on the timeline, the source’s and one’s own. */
+	markKinds: {
+		incident: 'Incident',
+		ddl: 'Schema change',
+		deploy: 'Deploy',
+		note: 'Note',
+		gap: 'Gap in the capture'
+	},
+	/** What the colours of the bars stand for. */
+	series: {
+		inserts: 'inserted',
+		updates: 'updated',
+		deletes: 'deleted',
+		more: (n: number) => `${n} more`
+	},
 	hands: { instant: 'Instant', a: 'A, start of the diff', b: 'B, end of the diff' },
 	handValue: (utc: string, transaction: string) => `${utc} UTC, ${transaction}`,
 	handDetail: (xid: number, seq: number) =>
@@ -65,7 +108,9 @@ export const time = {
 		compare: 'Compare its ends',
 		edit: 'Change…',
 		remove: 'Delete',
-		own: 'This notebook’s'
+		own: 'This notebook’s',
+		position: (xid: number, seq: number, table: string | null) =>
+			`xid ${xid} · seq ${seq}${table === null ? '' : ` · ${table}`}`
 	},
 	marks: {
 		add: 'Add a mark…',
@@ -138,6 +183,7 @@ export const time = {
 		use: 'Use this instant',
 		nearest: 'Transactions around it',
 		snapshot: 'initial snapshot',
+		transaction: (xid: number) => (xid === 0 ? '' : `xid ${xid}`),
 		noTransactions: 'The shadow has no transactions there.',
 		ready: 'Ready instants',
 		here: 'The notebook’s instant',
