@@ -1,3 +1,4 @@
+import { t } from '../messages/messages.ts';
 import type { NotebookInfo } from './notebook-file.ts';
 
 export type NotebookOrder = 'changed' | 'title' | 'created';
@@ -16,4 +17,4 @@ export function orderNotebooks(
 }
 
 /** `Incident 9` before `incident 10`. */
-const byTitle = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+const byTitle = new Intl.Collator(t.language, { numeric: true, sensitivity: 'base' });

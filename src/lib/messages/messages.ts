@@ -5,6 +5,7 @@ import { explorer } from './en/explorer.ts';
 import { figures } from './en/figures.ts';
 import { grid } from './en/grid.ts';
 import { home } from './en/home.ts';
+import { language } from './en/language.ts';
 import { library } from './en/library.ts';
 import { restore } from './en/restore.ts';
 import { shell } from './en/shell.ts';
@@ -16,11 +17,9 @@ import { time } from './en/time.ts';
 import { review } from './en/review.ts';
 import { sharing } from './en/sharing.ts';
 
-/**
- * Every word that a person reads, by the area of the app that says it. A second language is a folder
- * beside `en` whose objects have the same shape.
- */
-export const t = {
+/** Every word that a person reads, by the area of the app that says it. */
+const en = {
+	language,
 	chart,
 	commands,
 	common,
@@ -39,3 +38,8 @@ export const t = {
 	home,
 	shell
 };
+
+/** What every language says. A second one is a folder beside `en` whose objects are of this shape. */
+export type Messages = typeof en;
+
+export const t: Messages = en;

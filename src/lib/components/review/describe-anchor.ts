@@ -87,11 +87,11 @@ function textDetail(anchor: TextAnchor, place: Place, cells: readonly Cell[]): s
 }
 
 function keyText(key: Readonly<Record<string, string | null>>): string {
-	const pairs = Object.entries(key).map(([name, value]) => `${name} = ${value ?? 'NULL'}`);
+	const pairs = Object.entries(key).map(([name, value]) => `${name} = ${value ?? t.grid.null}`);
 	const text = pairs.join(', ');
 	return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 
 function momentText({ commitTimeUs, seq }: Moment): string {
-	return `${formatSecond(commitTimeUs, 'UTC')}Z · seq ${seq}`;
+	return `${formatSecond(commitTimeUs, 'UTC')}Z · ${t.time.bar.seq(seq)}`;
 }

@@ -1,3 +1,5 @@
+import { counted } from './language.ts';
+
 /** The palette, the sheet of shortcuts and the settings. */
 export const commands = {
 	groups: { app: 'App', editor: 'Editor', go: 'Go to', recent: 'Recent' },
@@ -27,7 +29,7 @@ export const commands = {
 		results: 'Commands and places',
 		nothing: (query: string) => `Nothing is called “${query}” here.`,
 		nothingNext: 'Try fewer letters: their order counts, gaps do not.',
-		count: (found: number) => (found === 1 ? '1 result' : `${found} results`),
+		count: (found: number) => counted(found, 'result'),
 		failed: (group: string) => `${group} could not be listed`,
 		move: 'move',
 		choose: 'choose',

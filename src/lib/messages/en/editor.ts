@@ -1,3 +1,5 @@
+import { counted, form } from './language.ts';
+
 /** Code editors: their commands, completion, hover, errors. */
 export const editor = {
 	commands: {
@@ -39,7 +41,7 @@ export const editor = {
 	fix: (name: string) => `Replace with ${name}`,
 	/** What completion and hover say of a name. */
 	names: {
-		columns: (count: number) => (count === 1 ? '1 column' : `${count} columns`),
+		columns: (count: number) => counted(count, 'column'),
 		rows: (count: string) => `${count} rows`,
 		table: 'table',
 		cell: 'result of a cell',
@@ -105,7 +107,7 @@ export const editor = {
 		sideBySide: 'Side by side',
 		unified: 'In one column',
 		layout: 'Layout of the difference',
-		changes: (count: number) => (count === 1 ? '1 place differs' : `${count} places differ`),
+		changes: (count: number) => form(count, '1 place differs', `${count} places differ`),
 		nextChange: 'Next change',
 		previousChange: 'Previous change'
 	}

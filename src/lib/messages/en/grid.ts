@@ -1,12 +1,13 @@
-const number = new Intl.NumberFormat('en');
-const rows = (n: number) => `${number.format(n)} ${n === 1 ? 'row' : 'rows'}`;
-const cells = (n: number) => `${number.format(n)} ${n === 1 ? 'cell' : 'cells'}`;
+import { count, counted, form } from './language.ts';
+
+const rows = (n: number) => counted(n, 'row');
+const cells = (n: number) => counted(n, 'cell');
 
 /** Words of the grid: rows of a table, a query or a difference. */
 export const grid = {
 	change: 'Change',
 	row: 'Row',
-	inspectRow: (row: number) => `Inspect row ${number.format(row)}`,
+	inspectRow: (row: number) => `Inspect row ${count(row)}`,
 	keyColumn: 'key',
 	partOfKey: 'part of the key',
 	columnMenu: (column: string) => `Column ${column}`,
@@ -18,7 +19,7 @@ export const grid = {
 	absent: '—',
 
 	rows,
-	matches: (n: number, of: number) => `${number.format(n)} of ${rows(of)}`,
+	matches: (n: number, of: number) => `${count(n)} of ${rows(of)}`,
 	counting: 'Counting…',
 	loading: 'Reading rows…',
 	noRows: 'No rows',
@@ -105,10 +106,10 @@ export const grid = {
 	copied: (n: number, what: string) => `Copied ${cells(n)} as ${what}`,
 	copiedOne: 'Copied the cell',
 	copiedUnknown: (n: number) =>
-		`${cells(n)} that nobody knows ${n === 1 ? 'is' : 'are'} written as NULL`,
+		`${cells(n)} that nobody knows ${form(n, 'is', 'are')} written as NULL`,
 	copyFailed: 'Nothing was copied',
 	copyTooMuch: (n: number, most: number) =>
-		`${cells(n)} are more than the clipboard should hold (${number.format(most)}): export them to a file instead.`,
+		`${cells(n)} are more than the clipboard should hold (${count(most)}): export them to a file instead.`,
 	clipboardClosed: 'The browser did not give the clipboard: click into the page and try again.',
 
 	export: 'Export',
@@ -124,7 +125,7 @@ export const grid = {
 		parquet: 'typed columns, for DuckDB, Spark, pandas',
 		arrow: 'typed columns, as one stream'
 	},
-	exporting: (done: number, of: number) => `${number.format(done)} of ${rows(of)}`,
+	exporting: (done: number, of: number) => `${count(done)} of ${rows(of)}`,
 	exportProgress: (name: string) => `Exporting ${name}`,
 	stopExport: 'Stop the export',
 	exported: (n: number, file: string) => `Exported ${rows(n)} to ${file}`,
@@ -134,7 +135,7 @@ export const grid = {
 	summaryOf: (column: string) => `Summary of ${column}`,
 	nulls: (share: string) => `${share} NULL`,
 	noNulls: 'no NULL',
-	distinct: (n: number, exact: boolean) => `${exact ? '' : '≈ '}${number.format(n)} distinct`,
+	distinct: (n: number, exact: boolean) => `${exact ? '' : '≈ '}${count(n)} distinct`,
 	distinctEstimated: 'estimated (HyperLogLog), a few per cent off',
 	range: (min: string, max: string) => `${min} … ${max}`,
 	median: (value: string, exact: boolean) => `median ${exact ? '' : '≈ '}${value}`,
@@ -144,14 +145,14 @@ export const grid = {
 	histogramOf: (column: string, buckets: number) => `Histogram of ${column}, ${buckets} buckets`,
 	summaryFailed: 'no summary',
 
-	valueOf: (column: string, row: number) => `${column}, row ${number.format(row)}`,
-	bytes: (n: number) => `${number.format(n)} ${n === 1 ? 'byte' : 'bytes'}`,
-	characters: (n: number) => `${number.format(n)} ${n === 1 ? 'character' : 'characters'}`,
+	valueOf: (column: string, row: number) => `${column}, row ${count(row)}`,
+	bytes: (n: number) => counted(n, 'byte'),
+	characters: (n: number) => counted(n, 'character'),
 	download: 'Download',
 	asJson: 'JSON',
 	asText: 'Text',
 	asHex: 'Hex',
-	cutAt: (n: number) => `The first ${number.format(n)}; the download has all of it.`,
+	cutAt: (n: number) => `The first ${count(n)}; the download has all of it.`,
 	expand: 'Expand',
-	items: (n: number) => `${number.format(n)} ${n === 1 ? 'item' : 'items'}`
+	items: (n: number) => counted(n, 'item')
 };

@@ -1,3 +1,5 @@
+import { counted } from './language.ts';
+
 /** The first page: what there is, and where to begin. */
 export const home = {
 	title: 'Home',
@@ -34,7 +36,7 @@ export const home = {
 		keptNever: 'no: it needs the agent',
 		keptSize: (size: string) => `${size}, opens offline`,
 		since: (span: string, day: string) => `${span}, since ${day}`,
-		tables: (count: number) => `${count} ${count === 1 ? 'table' : 'tables'}`,
+		tables: (count: number) => counted(count, 'table'),
 		damaged: (title: string) => `${title} cannot be read`,
 		damagedNext: (problem: string) =>
 			`${problem.replace(/\.?$/, '.')} Run “foreshadow verify --store <dir>” to see the first damage.`
@@ -65,15 +67,15 @@ export const home = {
 		openFile: 'Open a file…',
 		openFolder: 'Open from a folder…',
 		open: (title: string) => `Open ${title}`,
-		count: (count: number) => `${count} ${count === 1 ? 'notebook' : 'notebooks'}`,
+		count: (count: number) => counted(count, 'notebook'),
 		none: 'No notebook yet',
 		noneWhy:
 			'A notebook asks the past: queries, charts and diffs that follow one instant, and a script at the end. Begin with one of these, or drop a notebook’s file here.',
 		nothing: (query: string) => `No notebook holds “${query}”`,
 		nothingWhy: 'Titles and contents were searched, word by word.',
 		changed: (when: string) => `changed ${when}`,
-		cells: (count: number) => `${count} ${count === 1 ? 'cell' : 'cells'}`,
-		problems: (count: number) => `${count} ${count === 1 ? 'line' : 'lines'} unreadable`,
+		cells: (count: number) => counted(count, 'cell'),
+		problems: (count: number) => `${counted(count, 'line')} unreadable`,
 		menu: (title: string) => `Actions of ${title}`,
 		rename: 'Rename…',
 		renameTitle: 'Rename the notebook',
@@ -142,7 +144,7 @@ export const home = {
 		unknown: 'This browser does not say how much it keeps.',
 		about: 'All of this lies in this browser, on this machine.',
 		app: 'The app itself, for offline use',
-		notebooks: (count: number) => `${count} ${count === 1 ? 'notebook' : 'notebooks'}`,
+		notebooks: (count: number) => counted(count, 'notebook'),
 		shadows: 'Copies of shadows',
 		copy: (title: string) => `Copy of ${title}`,
 		bundle: (title: string) => `Bundle: ${title}`,

@@ -1,3 +1,5 @@
+import { counted, form } from './language.ts';
+
 /** A notebook: its page, its cells and what can be done with them. */
 export const notebook = {
 	title: 'Title of the notebook',
@@ -36,7 +38,7 @@ export const notebook = {
 		label: 'Notebook',
 		runAll: 'Run all',
 		stop: 'Stop',
-		running: (count: number) => `Stop ${count} ${count === 1 ? 'cell' : 'cells'}`,
+		running: (count: number) => `Stop ${counted(count, 'cell')}`,
 		mode: 'When cells run',
 		auto: 'auto',
 		autoDetail: 'Stale cells run by themselves.',
@@ -177,8 +179,8 @@ export const notebook = {
 	edits: {
 		text: 'typing',
 		insert: (kind: string) => `insert ${kind}`,
-		remove: (count: number) => (count === 1 ? 'delete a cell' : `delete ${count} cells`),
-		move: (count: number) => (count === 1 ? 'move a cell' : `move ${count} cells`),
+		remove: (count: number) => form(count, 'delete a cell', `delete ${count} cells`),
+		move: (count: number) => form(count, 'move a cell', `move ${count} cells`),
 		duplicate: 'duplicate',
 		paste: 'paste',
 		kind: 'change of kind',
@@ -194,9 +196,9 @@ export const notebook = {
 		external: 'a change from elsewhere',
 		undone: (what: string) => `Undone: ${what}`,
 		redone: (what: string) => `Done again: ${what}`,
-		removed: (count: number) => (count === 1 ? 'Cell deleted' : `${count} cells deleted`),
+		removed: (count: number) => form(count, 'Cell deleted', `${count} cells deleted`),
 		undo: 'Undo',
-		copied: (count: number) => (count === 1 ? 'the cell' : `${count} cells`),
+		copied: (count: number) => form(count, 'the cell', `${count} cells`),
 		copiedLink: 'the link',
 		linkCarries:
 			'It carries the text of the notebook and no data: who has the same shadow can open it.',
@@ -284,7 +286,7 @@ export const notebook = {
 		use: (name: string) => `Queries read it as $${name}.`,
 		unnamed: 'Give it a name, so that queries can read it as $name.',
 		readers: (count: number) =>
-			count === 0 ? 'not read yet' : count === 1 ? 'read by 1 cell' : `read by ${count} cells`
+			count === 0 ? 'not read yet' : form(count, 'read by 1 cell', `read by ${count} cells`)
 	},
 	diff: {
 		none: 'No difference.',

@@ -1,9 +1,10 @@
+import { counted } from './language.ts';
+
 /** Comments, reviewers and what changed since a review. */
-const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
 
 export const review = {
 	title: 'Review',
-	button: (open: number) => (open === 0 ? 'Review' : `Review, ${count(open, 'open thread')}`),
+	button: (open: number) => (open === 0 ? 'Review' : `Review, ${counted(open, 'open thread')}`),
 	close: 'Close the review',
 	mode: 'Review mode',
 	modeWhy: 'The notebook is read-only, comments are on.',
@@ -72,7 +73,7 @@ export const review = {
 		withdraw: 'Withdraw',
 		withdrawn: 'Withdrawn by its author.',
 		edited: 'edited',
-		answers: (n: number) => count(n, 'reply', 'replies')
+		answers: (n: number) => counted(n, 'reply', 'replies')
 	},
 	standing: {
 		signed: 'Signature valid',
@@ -113,8 +114,8 @@ export const review = {
 		done: 'I have reviewed this',
 		again: 'I have reviewed this again',
 		nothing: 'Nothing has changed.',
-		newNotes: (n: number) => count(n, 'new comment'),
-		cells: (n: number) => `${count(n, 'cell')} changed`,
+		newNotes: (n: number) => counted(n, 'new comment'),
+		cells: (n: number) => `${counted(n, 'cell')} changed`,
 		when: (ago: string) => `You reviewed ${ago}.`,
 		others: 'Reviewed by others',
 		other: (name: string, ago: string) => `${name} reviewed ${ago}`,
@@ -169,14 +170,14 @@ export const review = {
 		nothingNew: 'Nothing new in it: you have it all',
 		notALog: 'This is no review log',
 		notALogWhy: 'A review log is a file of JSON lines, as “Save the review log” makes it.',
-		comments: (n: number) => count(n, 'new comment'),
-		replies: (n: number) => count(n, 'new reply', 'new replies'),
-		reviewers: (n: number) => count(n, 'new reviewer'),
-		reviews: (n: number) => count(n, 'new review'),
-		others: (n: number) => count(n, 'other new entry', 'other new entries'),
+		comments: (n: number) => counted(n, 'new comment'),
+		replies: (n: number) => counted(n, 'new reply', 'new replies'),
+		reviewers: (n: number) => counted(n, 'new reviewer'),
+		reviews: (n: number) => counted(n, 'new review'),
+		others: (n: number) => counted(n, 'other new entry', 'other new entries'),
 		untrusted: (n: number) => `${n} not validly signed`,
 		nothingLost: 'nothing lost',
-		aside: (n: number) => `${count(n, 'line')} could not be read`,
+		aside: (n: number) => `${counted(n, 'line')} could not be read`,
 		asideWhy: 'They are kept as they are and shown here; all other entries are there.',
 		show: 'Show these lines',
 		asideLine: (line: number) => `line ${line}`,
@@ -186,14 +187,14 @@ export const review = {
 			'not-an-entry': 'not an entry',
 			'wrong-id': 'changed after it was written'
 		},
-		unknown: (n: number) => `${count(n, 'entry', 'entries')} of a later version`,
+		unknown: (n: number) => `${counted(n, 'entry', 'entries')} of a later version`,
 		unknownWhy: 'This version cannot show them. They are kept and passed on untouched.',
 		notSaved: 'The comment could not be kept',
 		notSavedNext: 'Your text is still there: try again.',
 		tooBig: (limit: string) => `Files up to ${limit} can be merged.`
 	},
 	badge: {
-		comments: (open: number, name: string) => `${count(open, 'open thread')} on ${name}`,
+		comments: (open: number, name: string) => `${counted(open, 'open thread')} on ${name}`,
 		resolvedOnly: (name: string) => `Resolved threads on ${name}`,
 		add: (name: string) => `Comment on ${name}`
 	}

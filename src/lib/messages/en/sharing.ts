@@ -1,6 +1,6 @@
+import { count, counted, form } from './language.ts';
+
 /** Sharing a notebook, opening what was shared, and masking. */
-const count = (n: number, one: string, many = `${one}s`) =>
-	`${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 
 export const sharing = {
 	button: 'Share',
@@ -31,12 +31,12 @@ export const sharing = {
 		title: 'Tables',
 		hint: 'Whole histories: every version of every row, deleted rows too.',
 		needed: 'read by cells',
-		changes: (n: number) => count(n, 'change'),
+		changes: (n: number) => counted(n, 'change'),
 		left: (names: string) => `Cells read ${names}, which stays behind: they will say so.`,
 		none: 'No table leaves. The list of transactions does.',
 		include: (table: string) => `Include ${table}`,
 		transactions: (n: number) =>
-			`${count(n, 'transaction')} with time and counts per table, also of tables that stay behind`
+			`${counted(n, 'transaction')} with time and counts per table, also of tables that stay behind`
 	},
 	until: {
 		title: 'History',
@@ -65,7 +65,7 @@ export const sharing = {
 		samples: 'for example',
 		noValue: 'no value yet',
 		none: 'Nothing is masked: whoever opens it sees every value of the tables above.',
-		summary: (n: number) => `${count(n, 'column')} masked`,
+		summary: (n: number) => `${counted(n, 'column')} masked`,
 		limits:
 			'Masking is no anonymity: times, counts, other columns and free text can still point at a person.',
 		inText: 'Where the notebook quotes a masked value, the copy has the stand-in.',
@@ -100,13 +100,12 @@ export const sharing = {
 	page: {
 		rows: 'Rows of each table',
 		ready: (done: number, of: number) => `${done} of ${of} results are there`,
-		runs: (n: number) => `${count(n, 'cell')} will run first`,
+		runs: (n: number) => `${counted(n, 'cell')} will run first`,
 		maskedRun:
 			'All cells run anew on a masked copy of the data, so that no result can tell a masked value.'
 	},
 	link: {
-		size: (n: number, most: number) =>
-			`${n.toLocaleString('en')} of ${most.toLocaleString('en')} characters.`,
+		size: (n: number, most: number) => `${count(n)} of ${count(most)} characters.`,
 		tooLong:
 			'Too long for a link: mail and chat programs would cut it. Share a bundle instead, it may be as large as you like.',
 		takeBundle: 'Share a bundle',
@@ -137,20 +136,20 @@ export const sharing = {
 		bundle: 'The bundle is in your downloads',
 		page: 'The page is in your downloads',
 		again: 'Save it again',
-		tables: (n: number, rows: number) => `${count(n, 'table')}, ${count(rows, 'change')}`,
+		tables: (n: number, rows: number) => `${counted(n, 'table')}, ${counted(rows, 'change')}`,
 		until: (instant: string) => `history until ${instant}`,
-		masked: (n: number) => `${count(n, 'masked column')}`,
-		maskedTexts: (n: number) => `${count(n, 'quoted value')} in the text masked`,
+		masked: (n: number) => `${counted(n, 'masked column')}`,
+		maskedTexts: (n: number) => `${counted(n, 'quoted value')} in the text masked`,
 		withheld: (n: number) =>
-			`${count(n, 'comment entry', 'comment entries')} left out: they quote a masked value`,
+			`${counted(n, 'comment entry', 'comment entries')} left out: they quote a masked value`,
 		locked: 'locked with your passphrase',
 		fingerprint: 'Fingerprint',
 		key: 'Save the key of the masks',
 		keyHint:
 			'Keep the key of the masks to yourself: with it you can find who a stand-in stands for, and prove which data this came from.',
-		cells: (n: number) => count(n, 'cell'),
+		cells: (n: number) => counted(n, 'cell'),
 		failed: (n: number) =>
-			`${count(n, 'cell')} failed and ${n === 1 ? 'says' : 'say'} so on the page`
+			`${counted(n, 'cell')} failed and ${form(n, 'says', 'say')} so on the page`
 	},
 	failed: 'It could not be made',
 	nothing: 'This notebook has no shadow open: only its link can be shared.',
@@ -185,7 +184,7 @@ export const sharing = {
 		pseudonyms: 'stand-ins',
 		comments: 'Comments',
 		noComments: 'none',
-		entries: (n: number) => count(n, 'entry', 'entries'),
+		entries: (n: number) => counted(n, 'entry', 'entries'),
 		made: 'Made',
 		open: 'Open',
 		openCopy: 'Open as a notebook of its own',
@@ -193,16 +192,16 @@ export const sharing = {
 		knownHint: (n: number) =>
 			n === 0
 				? 'It brings no comment that you do not have.'
-				: `It brings ${count(n, 'new entry', 'new entries')} of comments and reviews.`,
+				: `It brings ${counted(n, 'new entry', 'new entries')} of comments and reviews.`,
 		merge: 'Add the comments to mine',
-		merged: (n: number) => `${count(n, 'entry', 'entries')} added`,
+		merged: (n: number) => `${counted(n, 'entry', 'entries')} added`,
 		mergedTitle: 'The comments are in your notebook',
 		textDiffers: 'Its text differs from yours; yours stays as it is.',
 		already: 'You opened this bundle before: its data are here.',
 		full: 'This browser has no room for it. Free some, or remove a bundle that you no longer need; nothing of this one was kept.',
 		link: {
 			title: 'A notebook in a link',
-			what: (title: string, cells: number) => `“${title}”, ${count(cells, 'cell')}`,
+			what: (title: string, cells: number) => `“${title}”, ${counted(cells, 'cell')}`,
 			untrusted: 'Cells run queries against your own shadow when you open it; they can only read.',
 			shadow: 'Shadow',
 			matched: (title: string) => `It is about ${title}, which you have.`,
@@ -248,15 +247,13 @@ export const sharing = {
 		shadow: 'Shadow',
 		entry: 'log entry',
 		rows: (shown: number, of: number) =>
-			shown === of
-				? count(of, 'row')
-				: `first ${shown.toLocaleString('en')} of ${count(of, 'row')}`,
+			shown === of ? counted(of, 'row') : `first ${count(shown)} of ${counted(of, 'row')}`,
 		passed: 'Passed',
 		failedCheck: 'Failed',
 		checkNone: 'no row may come back',
 		checkSome: 'at least one row must come back',
 		checkTrue: 'the first column must be true',
-		checkRows: (n: number) => `${count(n, 'row')} came back`,
+		checkRows: (n: number) => `${counted(n, 'row')} came back`,
 		cellFailed: 'This cell failed when the page was made',
 		notRun: 'This cell was not run when the page was made.',
 		noRows: 'No rows.',
@@ -270,7 +267,7 @@ export const sharing = {
 		after: 'after',
 		noRow: 'No row is selected at this instant.',
 		transaction: 'transaction',
-		changes: (n: number) => count(n, 'change'),
+		changes: (n: number) => counted(n, 'change'),
 		change: 'change',
 		tables: 'tables',
 		restore: 'A restore plan is made in the app, against the data; a page holds none.',
@@ -282,7 +279,7 @@ export const sharing = {
 		hashHint: 'of the text between the two content marks in this file',
 		provenance: 'Where this comes from',
 		chartHint: 'Point at the chart, or use the arrow keys, to read values.',
-		chart: (points: number) => `Chart of ${count(points, 'point')}`,
+		chart: (points: number) => `Chart of ${counted(points, 'point')}`,
 		noPoints: 'No value in this stretch.',
 		noNetwork: 'This page is complete: it loads nothing and sends nothing.'
 	},

@@ -1,4 +1,4 @@
-import { counted } from './language.ts';
+import { counted, form } from './language.ts';
 
 const kinds = { note: 'Note', incident: 'Incident', deploy: 'Deploy' };
 
@@ -68,7 +68,7 @@ export const time = {
 		latest: 'latest',
 		axis: (zone: string) => `axis in ${zone}`,
 		count: (marks: number, own: number) =>
-			`${marks === 1 ? '1 mark' : `${marks} marks`} of the shadow and ${own} of this notebook on the timeline.`,
+			`${form(marks, '1 mark', `${marks} marks`)} of the shadow and ${own} of this notebook on the timeline.`,
 		incidents: 'Incidents',
 		events: 'Releases, schema changes and notes',
 		own: 'Marks of this notebook',

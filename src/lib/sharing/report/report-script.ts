@@ -17,7 +17,7 @@ for (const svg of document.querySelectorAll('svg[data-points]')) {
 		dot.setAttribute('cx', x);
 		dot.setAttribute('cy', y);
 		for (const mark of [line, dot]) mark.setAttribute('visibility', 'visible');
-		read.textContent = new Date(ms).toISOString().slice(0, 19).replace('T', ' ') + ' UTC: ' + value.toLocaleString('en', { maximumFractionDigits: 6 });
+		read.textContent = new Date(ms).toISOString().slice(0, 19).replace('T', ' ') + ' UTC: ' + value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 6 });
 	};
 	const hide = () => {
 		for (const mark of [line, dot]) mark.setAttribute('visibility', 'hidden');

@@ -1,3 +1,4 @@
+import { t } from '../../messages/messages.ts';
 import { sha256Hex } from '../../shadow/sha256.ts';
 import { escapeHtml, html, type Html } from './html.ts';
 import { REPORT_SCRIPT } from './report-script.ts';
@@ -40,7 +41,7 @@ export async function reportPage(report: Report): Promise<string> {
 	const policy = `default-src 'none'; script-src '${script}'; style-src '${style}'; base-uri 'none'; form-action 'none'`;
 	const { words } = report;
 	return `<!doctype html>
-<html lang="en">
+<html lang="${t.language}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">

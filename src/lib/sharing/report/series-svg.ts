@@ -1,3 +1,4 @@
+import { t } from '../../messages/messages.ts';
 import { html, joinHtml, type Html } from './html.ts';
 
 /** A point of a chart: µs since 1970 and a value, null where there is none. */
@@ -150,7 +151,7 @@ function timeText(timeUs: number): string {
 }
 
 function tickText(value: number): string {
-	return value.toLocaleString('en', { maximumSignificantDigits: 6 });
+	return value.toLocaleString(t.language, { maximumSignificantDigits: 6 });
 }
 
 function round(value: number): number {
