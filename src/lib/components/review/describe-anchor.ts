@@ -93,5 +93,5 @@ function keyText(key: Readonly<Record<string, string | null>>): string {
 }
 
 function momentText({ commitTimeUs, seq }: Moment): string {
-	return `${formatSecond(commitTimeUs, 'UTC')}Z · ${t.time.bar.seq(seq)}`;
+	return words.moment(formatSecond(commitTimeUs, 'UTC'), seq);
 }

@@ -15,8 +15,6 @@ export const chart = {
 		oneOf: (given: string, all: string) => `${given} is none of ${all}`,
 		noColumn: (name: string, columns: readonly string[]) =>
 			`the data have no column “${name}”; they have ${columns.join(', ')}`,
-		noNumbers: (name: string, mark: string) =>
-			`“${name}” holds no numbers or times, and ${mark} needs some`,
 		problem: (path: string, message: string) => (path === '' ? message : `${path}: ${message}`)
 	},
 	plot: {
@@ -39,8 +37,6 @@ export const chart = {
 		csv: 'CSV',
 		pngFailed: 'The picture could not be made',
 		noPicture: 'the canvas gave no picture',
-		zone: (zone: string) => `Times on the axis are UTC; tips show ${zone} too.`,
-		rows: (count: string) => `${count} rows`,
 		asJson: 'Write it as JSON',
 		null: 'NULL',
 		result: 'the result',

@@ -5,7 +5,6 @@ export const common = {
 	cancel: 'Cancel',
 	close: 'Close',
 	rows: (n: number) => counted(n, 'row'),
-	cells: (n: number) => counted(n, 'cell'),
 	lines: (n: number) => counted(n, 'line'),
 	changes: (n: number) => counted(n, 'change'),
 	/** A transaction as lists name it, by PostgreSQL's number; 0 is the initial snapshot. */

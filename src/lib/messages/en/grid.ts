@@ -27,7 +27,6 @@ export const grid = {
 	noMatch: 'No row matches',
 	noMatchWhy: 'Nothing here fits the search and the filters together.',
 	clearFilter: 'Clear search and filters',
-	failed: 'These rows cannot be shown',
 	tryAgain: 'Try again',
 
 	rowsOf: (table: string) => `Rows of ${table}`,
@@ -102,7 +101,6 @@ export const grid = {
 		markdown: 'Copy as Markdown'
 	},
 	withNames: 'with column names',
-	selectAll: 'Select all',
 	copied: (n: number, what: string) => `Copied ${cells(n)} as ${what}`,
 	copiedOne: 'Copied the cell',
 	copiedUnknown: (n: number) =>
@@ -126,13 +124,11 @@ export const grid = {
 		arrow: 'typed columns, as one stream'
 	},
 	exporting: (done: number, of: number) => `${count(done)} of ${rows(of)}`,
-	exportProgress: (name: string) => `Exporting ${name}`,
 	stopExport: 'Stop the export',
 	exported: (n: number, file: string) => `Exported ${rows(n)} to ${file}`,
 	exportFailed: (name: string) => `Could not export ${name}`,
 	exportStopped: 'The export was stopped; no file was made',
 
-	summaryOf: (column: string) => `Summary of ${column}`,
 	nulls: (share: string) => `${share} NULL`,
 	noNulls: 'no NULL',
 	distinct: (n: number, exact: boolean) => `${exact ? '' : '≈ '}${count(n)} distinct`,
@@ -151,8 +147,6 @@ export const grid = {
 	download: 'Download',
 	asJson: 'JSON',
 	asText: 'Text',
-	asHex: 'Hex',
 	cutAt: (n: number) => `The first ${count(n)}; the download has all of it.`,
-	expand: 'Expand',
 	items: (n: number) => counted(n, 'item')
 };

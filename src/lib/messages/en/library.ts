@@ -1,6 +1,5 @@
 /** The library of notebooks: the list, saving, versions, tabs, folders. */
 export const library = {
-	title: 'Notebooks',
 	untitled: 'Untitled notebook',
 	/** Why a safety copy was kept. */
 	kept: {
@@ -18,7 +17,6 @@ export const library = {
 		about: 'Kept by itself while you write, thinned with age. Those you name stay.',
 		name: 'Name for the present text',
 		keep: 'Keep this version',
-		now: 'Present text',
 		auto: 'Kept by itself',
 		safety: (why: string) => `Safety copy: ${why}`,
 		none: 'No version yet',
@@ -39,7 +37,6 @@ export const library = {
 		changed: 'changed',
 		moved: 'moved',
 		front: (keys: string) => `Front matter: ${keys}`,
-		text: 'Text',
 		failed: 'The versions could not be read'
 	},
 	trouble: {
@@ -68,12 +65,10 @@ export const library = {
 	folder: {
 		save: 'Save to a folder…',
 		stop: 'Stop saving to the folder',
-		stopped: 'Saved in this browser only from now on',
 		openTitle: 'Open from a folder',
 		openEmpty: (folder: string) => `There is no Markdown file in ${folder}.`,
 		openHere: 'Open',
 		openAgain: 'Open (known here)',
-		inFolder: (place: string) => `Saved to ${place}`,
 		saved: (place: string) => `Saved to ${place}`,
 		savedWhy: 'It is written there as you edit, and changes on disk are noticed.',
 		taken: (name: string) => `${name} is in that folder already`,

@@ -3,7 +3,6 @@ import { counted, form } from './language.ts';
 /** A notebook: its page, its cells and what can be done with them. */
 export const notebook = {
 	title: 'Title of the notebook',
-	rename: 'Rename the notebook',
 	opening: 'Opening the notebook',
 	open: {
 		title: 'Notebook',
@@ -37,7 +36,6 @@ export const notebook = {
 	toolbar: {
 		label: 'Notebook',
 		runAll: 'Run all',
-		stop: 'Stop',
 		running: (count: number) => `Stop ${counted(count, 'cell')}`,
 		mode: 'When cells run',
 		auto: 'auto',
@@ -47,11 +45,7 @@ export const notebook = {
 		runStale: (count: number) => `Run ${count} stale`,
 		undo: (what: string | null) => (what === null ? 'Nothing to undo' : `Undo: ${what}`),
 		redo: (what: string | null) => (what === null ? 'Nothing to redo' : `Redo: ${what}`),
-		versions: 'Versions',
-		share: 'Share',
-		review: 'Review',
 		palette: 'All commands',
-		outline: 'Outline',
 		more: 'More',
 		bin: (count: number) => `Deleted cells (${count})`,
 		download: 'Download as Markdown',
@@ -79,7 +73,6 @@ export const notebook = {
 	},
 	instantBar: {
 		label: 'Instant of the notebook',
-		instant: 'Instant',
 		back: 'One transaction back',
 		on: 'One transaction on',
 		earliest: 'Earliest instant',
@@ -104,9 +97,6 @@ export const notebook = {
 	},
 	insert: {
 		here: 'Insert a cell here',
-		first: 'Insert the first cell',
-		above: 'Insert above',
-		below: 'Insert below',
 		empty: 'An empty notebook',
 		emptyWhy: 'Begin with a question about the past: a query answers as of the instant above.',
 		sql: 'Query',
@@ -128,7 +118,6 @@ export const notebook = {
 		paste: 'Paste below',
 		into: (kind: string) => `Make it ${kind}`,
 		link: 'Copy a link to this cell',
-		comment: 'Comment',
 		remove: 'Delete',
 		name: 'Name of this cell, for other cells to read',
 		addName: 'Add a name',
@@ -139,23 +128,19 @@ export const notebook = {
 		unpin: 'Follow the notebook’s instant',
 		pinHere: 'Pin here',
 		stale: 'stale',
-		edited: 'edited since it ran',
 		settings: 'Settings',
 		asText: 'Edit as text',
 		asForm: 'Edit as a form',
-		edit: 'Edit the text',
 		done: 'Done',
 		rows: (count: string) => `${count} rows`,
 		row: '1 row',
 		drag: 'Drag to move; click to select, Shift-click for several',
 		moved: (name: string, place: number, count: number) =>
 			`${name} is now cell ${place} of ${count}`,
-		selected: (count: number) => `${count} cells`,
 		emptyText: 'Empty text. Press Enter to write.',
 		noRows: 'No rows at this instant.',
 		notRun: 'Not run yet.',
 		waiting: 'Waits for its turn.',
-		blocked: (name: string) => `Waits for ${name}, which failed.`,
 		correct: 'Correct the query and run it again.',
 		sqlOf: (name: string) => `SQL of ${name}`,
 		textOf: 'Text in Markdown',
@@ -170,10 +155,6 @@ export const notebook = {
 		taken: (other: string) => `Cell ${other} has this name already.`
 	},
 	problem: {
-		circle: (names: string) => `These cells read each other in a circle: ${names}`,
-		circleNext: 'Break the circle in one of them.',
-		duplicate: (name: string, others: string) => `${name} is also the name of ${others}`,
-		duplicateNext: 'Rename one of them.',
 		go: (name: string) => `Go to ${name}`
 	},
 	edits: {
@@ -189,7 +170,6 @@ export const notebook = {
 		pin: 'change of the pinned instant',
 		settings: 'change of settings',
 		value: 'change of an input',
-		view: 'change of a view',
 		front: 'change of the notebook',
 		mode: 'change of when cells run',
 		restore: 'restore a deleted cell',
@@ -210,14 +190,12 @@ export const notebook = {
 		title: 'Deleted cells',
 		empty: 'Nothing was deleted.',
 		restore: 'Put it back',
-		clear: 'Empty',
 		when: (ago: string) => `deleted ${ago}`
 	},
 	commands: {
 		group: 'Notebook',
 		cellGroup: 'Cell',
 		edit: 'Edit the cell',
-		leave: 'Leave the cell’s editor',
 		up: 'Cell above',
 		down: 'Cell below',
 		first: 'First cell',
@@ -266,7 +244,6 @@ export const notebook = {
 		failTrue: (count: string) => `${count} are not true`
 	},
 	input: {
-		settings: 'What this input asks for',
 		type: 'Kind of value',
 		types: {
 			instant: 'Instant',
@@ -283,7 +260,6 @@ export const notebook = {
 		options: 'Choices, with commas between',
 		optionsFrom: 'or choices from the cell',
 		of: 'Columns of',
-		use: (name: string) => `Queries read it as $${name}.`,
 		unnamed: 'Give it a name, so that queries can read it as $name.',
 		readers: (count: number) =>
 			count === 0 ? 'not read yet' : form(count, 'read by 1 cell', `read by ${count} cells`)
@@ -325,15 +301,12 @@ export const notebook = {
 		none: 'No transaction in this range.',
 		more: (count: string) => `The first ${count}; set a higher limit in the cell for more.`
 	},
-	grid: { choose: 'Choose a table or a named cell.' },
 	links: {
 		missing: 'This link points to a cell that is not in the notebook',
 		instant: 'This instant cannot be gone to'
 	},
 	sections: {
-		problems: (line: number) => `line ${line} of the notebook`,
-		next: (title: string) => `Next: ${title}`,
-		start: (title: string) => `Start: ${title}`
+		problems: (line: number) => `line ${line} of the notebook`
 	},
 	settings: {
 		title: 'Settings of this cell',

@@ -31,7 +31,6 @@ export const review = {
 		keys: 'Mod+Enter sends',
 		about: 'About',
 		onNotebook: 'Comment on the notebook',
-		onCell: 'Comment on this cell',
 		onSelection: 'Comment',
 		onRow: 'Comment on this row',
 		onValue: (column: string) => `Comment on ${column}`,
@@ -39,9 +38,9 @@ export const review = {
 	},
 	place: {
 		notebook: 'The notebook',
-		cell: (name: string) => name,
 		lines: (from: number, to: number) => (from === to ? `line ${from}` : `lines ${from}–${to}`),
 		instant: 'Instant',
+		moment: (utc: string, seq: number) => `${utc}Z · seq ${seq}`,
 		range: 'Range of time',
 		row: (table: string, key: string) => `${table} · ${key}`,
 		reworded: 'reworded since',
@@ -72,8 +71,7 @@ export const review = {
 		edit: 'Edit',
 		withdraw: 'Withdraw',
 		withdrawn: 'Withdrawn by its author.',
-		edited: 'edited',
-		answers: (n: number) => counted(n, 'reply', 'replies')
+		edited: 'edited'
 	},
 	standing: {
 		signed: 'Signature valid',
@@ -115,16 +113,13 @@ export const review = {
 		again: 'I have reviewed this again',
 		nothing: 'Nothing has changed.',
 		newNotes: (n: number) => counted(n, 'new comment'),
-		cells: (n: number) => `${counted(n, 'cell')} changed`,
 		when: (ago: string) => `You reviewed ${ago}.`,
-		others: 'Reviewed by others',
 		other: (name: string, ago: string) => `${name} reviewed ${ago}`,
 		current: 'as it is now',
 		older: 'an earlier text',
 		kind: { added: 'added', removed: 'removed', changed: 'changed', moved: 'moved' },
 		changedAndMoved: 'changed and moved',
-		front: (name: string) => (name === '' ? 'Front matter' : `Front matter: ${name}`),
-		show: 'What changed'
+		front: (name: string) => (name === '' ? 'Front matter' : `Front matter: ${name}`)
 	},
 	identity: {
 		title: 'Who is reviewing?',
@@ -136,7 +131,6 @@ export const review = {
 		nameLong: 'Use at most 80 letters.',
 		make: 'Make my key',
 		use: 'Use',
-		active: 'in use',
 		fingerprint: 'Fingerprint',
 		fingerprintWhy:
 			'Read it to the others once, by voice or in person: then they know that this key is yours.',
@@ -146,16 +140,13 @@ export const review = {
 		renamed: 'The name is changed for what you write from now on',
 		someoneElse: 'Someone else on this machine',
 		known: 'Reviewers on this machine',
-		chip: (name: string) => `Reviewing as ${name}`,
 		nobody: 'Nobody yet',
-		change: 'Reviewer',
 		sessionOnly: 'This key lasts until the page is closed',
 		sessionOnlyWhy:
 			'The browser refused to keep it. Your comments stay signed and valid; after a reload you can no longer edit or withdraw them.',
 		cannotSign: 'This browser cannot sign',
 		cannotSignWhy:
 			'Comments can be read here but not written. Use Chrome 137, Firefox 129, Safari 17 or later.',
-		sameName: (words: string) => `key ${words}`,
 		sameNameWhy: 'More than one key uses this name.'
 	},
 	log: {

@@ -26,7 +26,6 @@ export const sharing = {
 			then: 'No data at all: whoever opens it needs the same shadow.'
 		}
 	},
-	inside: 'What leaves',
 	tables: {
 		title: 'Tables',
 		hint: 'Whole histories: every version of every row, deleted rows too.',
@@ -34,12 +33,9 @@ export const sharing = {
 		changes: (n: number) => counted(n, 'change'),
 		left: (names: string) => `Cells read ${names}, which stays behind: they will say so.`,
 		none: 'No table leaves. The list of transactions does.',
-		include: (table: string) => `Include ${table}`,
-		transactions: (n: number) =>
-			`${counted(n, 'transaction')} with time and counts per table, also of tables that stay behind`
+		include: (table: string) => `Include ${table}`
 	},
 	until: {
-		title: 'History',
 		label: 'How far the history goes',
 		needed: (instant: string) => `Until ${instant}`,
 		neededHint: 'the last instant that the notebook reads',
@@ -62,7 +58,6 @@ export const sharing = {
 		pseudonymHint: 'equal values get equal stand-ins: joins and groups go on working',
 		key: 'Part of a key: gets stand-ins, so that rows stay rows',
 		implied: (because: string) => `masked with ${because}, which holds the same values`,
-		samples: 'for example',
 		noValue: 'no value yet',
 		none: 'Nothing is masked: whoever opens it sees every value of the tables above.',
 		summary: (n: number) => `${counted(n, 'column')} masked`,
@@ -81,7 +76,6 @@ export const sharing = {
 		}
 	},
 	passphrase: {
-		title: 'Passphrase',
 		label: 'Passphrase (optional)',
 		hint: 'Locks the file with age (scrypt). Tell it to the reader on another way. There is no way back without it.',
 		show: 'Show the passphrase',
@@ -99,7 +93,6 @@ export const sharing = {
 	},
 	page: {
 		rows: 'Rows of each table',
-		ready: (done: number, of: number) => `${done} of ${of} results are there`,
 		runs: (n: number) => `${counted(n, 'cell')} will run first`,
 		maskedRun:
 			'All cells run anew on a masked copy of the data, so that no result can tell a masked value.'
@@ -129,8 +122,7 @@ export const sharing = {
 		run: 'Running the cells',
 		page: 'Writing the page',
 		mask: 'Masking a copy of the data',
-		detail: (done: number, of: number) => `${done} of ${of}`,
-		cancelled: 'Cancelled. Nothing was written.'
+		detail: (done: number, of: number) => `${done} of ${of}`
 	},
 	done: {
 		bundle: 'The bundle is in your downloads',
@@ -175,7 +167,6 @@ export const sharing = {
 		verified: 'Checked: every file is as it was written.',
 		notSigned: 'This tells that nothing was damaged, not who made it.',
 		from: 'From',
-		notebook: 'Notebook',
 		data: 'Data',
 		until: 'until',
 		leftOut: 'Not in it',
@@ -203,7 +194,6 @@ export const sharing = {
 			title: 'A notebook in a link',
 			what: (title: string, cells: number) => `“${title}”, ${counted(cells, 'cell')}`,
 			untrusted: 'Cells run queries against your own shadow when you open it; they can only read.',
-			shadow: 'Shadow',
 			matched: (title: string) => `It is about ${title}, which you have.`,
 			unmatched: (name: string) =>
 				`It is about “${name}”, a shadow that is not here. You can open it and read it; its cells find no data until you choose a shadow or open a bundle.`,
@@ -237,8 +227,7 @@ export const sharing = {
 			'too-large': 'The notebook in this link is too large'
 		},
 		linkNext: 'Ask for it again, or for a bundle.',
-		failed: 'It could not be opened',
-		another: 'Open another'
+		failed: 'It could not be opened'
 	},
 	report: {
 		at: 'State at',

@@ -74,12 +74,10 @@ export const time = {
 		own: 'Marks of this notebook',
 		overview: 'Drag to choose the piece of time above; double click shows all',
 		quiet: (span: string) => `nothing changed for ${span}`,
-		quietTitle: (span: string) => `Nothing changed for ${span}. Show what came after.`,
-		edge: 'now'
+		quietTitle: (span: string) => `Nothing changed for ${span}. Show what came after.`
 	},
 	range: {
 		label: 'What to do with the chosen time',
-		span: (text: string) => text,
 		zoom: 'Zoom in',
 		compare: 'Compare its ends (A–B)',
 		incident: 'Mark as incident',
