@@ -13,7 +13,7 @@ const accented = (text: string) => text.replaceAll(/[aeiounc]/g, (letter) => acc
 
 type Shape<T> = T extends (...given: infer Given) => infer Said
 	? (...given: Given) => Said
-	: { readonly [Key in keyof T]: Shape<T[Key]> };
+	: { [Key in keyof T]: Shape<T[Key]> };
 
 /** The same messages in another language: of the same type, down to every function's parameters. */
 function translated<T>(messages: T): Shape<T>;
