@@ -15,6 +15,7 @@ export const allowed: readonly Allowed[] = [
 		text: /^Foreshadow$/,
 		reason: 'the product’s name'
 	},
+	{ file: anywhere, text: /^[#&]\w+=$/, reason: 'a part of an address' },
 	{ file: anywhere, text: /^Z$/, reason: 'ISO 8601’s sign for UTC' },
 	{
 		file: anywhere,

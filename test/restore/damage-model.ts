@@ -1,4 +1,4 @@
-import type { ClientBase } from 'pg';
+import { type ClientBase, DatabaseError } from 'pg';
 import { SHOP_TABLES, type ShopTable } from '../../agent/demo/shop/schema-sql.ts';
 
 /** A row as PostgreSQL prints it, by column. */
@@ -21,11 +21,25 @@ const KEYS: Partial<Record<ShopTable, string[]>> = {
 /** Kept by the shop's triggers on every update: a newer value stays. */
 const KEPT_BY_TRIGGER = 'updated_at';
 
-/** Keeps every other session out of the shop until the transaction ends. */
+/**
+ * Keeps every other session out of the shop until the transaction ends. Whoever waits long for one
+ * table lets go of the others and begins anew: two that wait for each other would never end, and
+ * PostgreSQL looks for them once only, when a wait begins.
+ */
 export async function lockShop(client: ClientBase): Promise<void> {
-	// Whoever waits for us while we wait for them gives up first: PostgreSQL looks after one second.
-	await client.query(`SET LOCAL deadlock_timeout = '60s'`);
-	await client.query(`LOCK TABLE ${SHOP_TABLES.join(', ')} IN ACCESS EXCLUSIVE MODE`);
+	await client.query(`SET LOCAL lock_timeout = '300ms'`);
+	await client.query('SAVEPOINT unlocked');
+	for (;;) {
+		try {
+			await client.query(`LOCK TABLE ${SHOP_TABLES.join(', ')} IN ACCESS EXCLUSIVE MODE`);
+			break;
+		} catch (error) {
+			if (!(error instanceof DatabaseError) || error.code !== '55P03') throw error;
+			await client.query('ROLLBACK TO SAVEPOINT unlocked');
+		}
+	}
+	await client.query('RELEASE SAVEPOINT unlocked');
+	await client.query('SET LOCAL lock_timeout = 0');
 }
 
 export async function readContents(client: ClientBase): Promise<Contents> {

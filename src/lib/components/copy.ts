@@ -5,7 +5,11 @@ import { toasts } from './ui/toasts.svelte.ts';
 export async function copy(text: string, what: string, detail?: string): Promise<void> {
 	try {
 		await navigator.clipboard.writeText(text);
-		toasts.show({ tone: 'done', title: t.shell.copied(what), ...(detail !== undefined && { detail }) });
+		toasts.show({
+			tone: 'done',
+			title: t.shell.copied(what),
+			...(detail !== undefined && { detail })
+		});
 	} catch {
 		toasts.show({
 			tone: 'error',
