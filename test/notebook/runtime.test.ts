@@ -118,6 +118,21 @@ describe('with auto', () => {
 		expect(executor.runs).toEqual(['a', 'other']);
 	});
 
+	test('a cell that failed is blocked once an edit puts it into a circle', async () => {
+		const cells = [
+			query('b', 'select 1 from e'),
+			query('a', 'select 1 '),
+			query('e', 'select * from a where fail')
+		];
+		const { runtime, body, statuses } = start(notebook(cells));
+		await runtime.settled();
+		expect(statuses()).toEqual({ a: 'done', e: 'failed', b: 'blocked' });
+		body('a', 'select 1 from e');
+		await runtime.settled();
+		expect(statuses()).toMatchObject({ e: 'blocked', b: 'blocked' });
+		expect(runtime.state('a').status).toBe('blocked');
+	});
+
 	test('undoing an edit makes the result fresh again without a run', async () => {
 		const { executor, runtime, body, statuses } = start(notebook(chain));
 		await runtime.settled();

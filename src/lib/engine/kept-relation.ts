@@ -6,6 +6,7 @@ import {
 import { integer, quoteIdentifier } from '../temporal/sql-text.ts';
 import { summarise } from './column-figures.ts';
 import { QueryError, type Engine } from './engine.ts';
+import type { InexactColumn } from './inexact-columns.ts';
 import { exportArrow, exportPages } from './relation-export.ts';
 import { ResultPage } from './relation-page.ts';
 import { offerSource } from './relation-source.ts';
@@ -31,6 +32,7 @@ export class KeptRelation implements Relation {
 	readonly name: string;
 	readonly rowCount: number;
 	readonly columns: readonly KeptColumn[];
+	readonly inexact: readonly InexactColumn[];
 	onclose: () => void = () => undefined;
 	readonly #engine: Engine;
 	readonly #path: string;
@@ -42,11 +44,13 @@ export class KeptRelation implements Relation {
 		name: string,
 		path: string,
 		columns: KeptColumn[],
-		rowCount: number
+		rowCount: number,
+		inexact: readonly InexactColumn[]
 	) {
 		this.name = name;
 		this.columns = columns;
 		this.rowCount = rowCount;
+		this.inexact = inexact;
 		this.#engine = engine;
 		this.#path = path;
 		this.#orders = new RowOrders(engine, path);
@@ -58,7 +62,12 @@ export class KeptRelation implements Relation {
 	}
 
 	/** Of a table whose rows were written once, in order, and never change. */
-	static async open(engine: Engine, name: string, path: string): Promise<KeptRelation> {
+	static async open(
+		engine: Engine,
+		name: string,
+		path: string,
+		inexact: readonly InexactColumn[]
+	): Promise<KeptRelation> {
 		const described = await engine.query(`SELECT column_name, column_type FROM (DESCRIBE ${path})`);
 		const { columns: results } = await engine.query(`SELECT * FROM ${path} LIMIT 0`);
 		const columns: KeptColumn[] = [];
@@ -75,7 +84,7 @@ export class KeptRelation implements Relation {
 			columns.push({ name: own, storage, type, key: false, physical: quoteIdentifier(physical) });
 		}
 		const count = await engine.query(`SELECT count(*) FROM ${path}`);
-		return new KeptRelation(engine, name, path, columns, Number(count.value(0, 0)));
+		return new KeptRelation(engine, name, path, columns, Number(count.value(0, 0)), inexact);
 	}
 
 	async page(request: PageRequest): Promise<RelationPage> {

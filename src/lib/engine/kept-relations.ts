@@ -1,6 +1,7 @@
 import type { Seq } from '../shadow/position.ts';
 import { quotePath } from '../temporal/sql-text.ts';
 import { QueryError } from './engine.ts';
+import { anyInexact, type InexactColumn, inexactColumns, mentions } from './inexact-columns.ts';
 import { KeptRelation } from './kept-relation.ts';
 import type { Relation } from './relation.ts';
 import { sourceOf } from './relation-source.ts';
@@ -29,7 +30,8 @@ export class KeptRelations {
 		const path = quotePath(CELLS_CATALOG, 'main', `${name} ${++this.#made}`);
 		const sources = reads.map(({ as, relation }) => ({ as, from: sourceOf(relation) }));
 		await this.#sql.createTable(path, text, seq, sources, signal);
-		const relation = await KeptRelation.open(this.#state.engine, name, path);
+		const inexact = await this.#inexact(text, seq, reads);
+		const relation = await KeptRelation.open(this.#state.engine, name, path, inexact);
 		if (signal?.aborted === true) {
 			await relation.close();
 			throw new QueryError('cancelled', 'the query was cancelled', text);
@@ -41,5 +43,19 @@ export class KeptRelations {
 		};
 		await before?.close();
 		return relation;
+	}
+
+	/** What the query's tables have gaps in, and what the results that it reads had. */
+	async #inexact(
+		text: string,
+		seq: Seq,
+		reads: NonNullable<KeepOptions['reads']>
+	): Promise<InexactColumn[]> {
+		const before = reads.flatMap(({ relation }) =>
+			relation.inexact.filter(({ column }) => mentions(text, column))
+		);
+		if (!anyInexact(this.#state)) return before;
+		const tables = await this.#sql.shadowTables(text, seq);
+		return [...before, ...(await inexactColumns(this.#state, tables, text, seq))];
 	}
 }

@@ -2,6 +2,7 @@ import type { ExactText } from '../shadow/cell-value.ts';
 import type { Seq } from '../shadow/position.ts';
 import type { RelationFilter } from '../temporal/relation-filter.ts';
 import type { ResultColumn, ResultTable } from './engine.ts';
+import type { InexactColumn } from './inexact-columns.ts';
 
 /** Rows that stay in the engine and are fetched when somebody looks at them. */
 export interface Relation {
@@ -9,6 +10,8 @@ export interface Relation {
 	readonly name: string;
 	readonly columns: readonly RelationColumn[];
 	readonly rowCount: number;
+	/** Columns with a NULL where the source has a value; none where values are shown exactly. */
+	readonly inexact: readonly InexactColumn[];
 	/** Rows `offset` … `offset + limit` in the query's own order, or sorted by `order`. */
 	page(request: PageRequest): Promise<RelationPage>;
 	count(filter?: RelationFilter): Promise<number>;

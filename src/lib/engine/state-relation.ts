@@ -24,6 +24,8 @@ export class StateRelation implements Relation {
 	readonly schema: TableSchema;
 	readonly columns: readonly RelationColumn[];
 	readonly rowCount: number;
+	/** Its cells have the source's exact text. */
+	readonly inexact = [];
 	readonly #state: WindowState;
 	readonly #pages: RowPages;
 

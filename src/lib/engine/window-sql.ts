@@ -1,4 +1,5 @@
 import { InstantError, type Instant, type Seq } from '../shadow/position.ts';
+import type { TableId } from '../shadow/schema.ts';
 import { asOf } from '../temporal/as-of.ts';
 import { schemaAt, type TableLayout } from '../temporal/layout.ts';
 import { integer, quoteIdentifier, quotePath } from '../temporal/sql-text.ts';
@@ -58,14 +59,24 @@ export class PastSql {
 	}
 
 	/** Names as the query has them; what it says of time is left out. */
-	tableNames(text: string, seq: Seq): Promise<string[]> {
-		return this.#exclusively(async () => {
+	async tableNames(text: string, seq: Seq): Promise<string[]> {
+		const names = await this.#engineNames(text, seq);
+		return [...new Set(names.map((name) => this.#bareName(name)))];
+	}
+
+	/** The tables of the shadow that a query reads. */
+	async shadowTables(text: string, seq: Seq): Promise<TableId[]> {
+		const names = await this.#engineNames(text, seq);
+		return [...new Set(names)].filter((name) => this.#state.tables.has(name));
+	}
+
+	/** A table of the shadow is a view, and what the engine names is the table of versions below. */
+	#engineNames(text: string, seq: Seq): Promise<readonly string[]> {
+		return this.#exclusively(() => {
 			const plain = this.#rewrite(text, ({ name }) => quotePath(...name));
-			const names = await this.#at(seq, text, 0, (searchPath) =>
+			return this.#at(seq, text, 0, (searchPath) =>
 				this.#state.engine.tableNames(plain, { searchPath })
 			);
-			// A table of the shadow is a view, and what the engine names is the table of versions below.
-			return [...new Set(names.map((name) => this.#bareName(name)))];
 		});
 	}
 

@@ -205,7 +205,9 @@ export class CellEntries {
 	#refreshOne(id: string): boolean {
 		const entry = this.of(id);
 		const before = entry.fresh;
+		// In a circle each would be judged by what the other was a moment ago.
 		entry.fresh =
+			!this.#graph.circles.has(id) &&
 			entry.ranKey !== null &&
 			entry.ranKey === this.key(entry) &&
 			this.#graph.reads.get(id)!.every((source) => {

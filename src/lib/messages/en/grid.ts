@@ -22,6 +22,11 @@ export const grid = {
 	matches: (n: number, of: number) => `${count(n)} of ${rows(of)}`,
 	counting: 'Counting…',
 	loading: 'Reading rows…',
+	/** Columns by name, with their table. */
+	inexpressible: (columns: string) =>
+		`Some values of ${columns}, such as NaN or infinity, have no equal in a query: they are NULL here. The table’s own rows show them exactly.`,
+	unsent: (columns: string) =>
+		`Some values of ${columns} were never sent by the database: they are NULL here, and “unknown” in the table’s own rows.`,
 	noRows: 'No rows',
 	noRowsWhy: 'There is nothing to show here: the query ran and gave no row.',
 	noMatch: 'No row matches',
