@@ -163,9 +163,10 @@ test('saves to a folder, notices what changes there, and overwrites nothing unas
 	await dropNotebook(page, 'in-a-folder.md', notebookText('In a folder'));
 	await page.getByTestId('notebook-more').click();
 	await page.getByRole('menuitem', { name: 'Save to a folder…' }).click();
-	await expect.poll(() => onDisk(null)).toContain('select 1 as one');
+	// The file is not there until it is written.
+	await expect.poll(() => onDisk(null).catch(String)).toContain('select 1 as one');
 	await typeQuery(page, 'select 31 as written_here');
-	await expect.poll(() => onDisk(null)).toContain('select 31 as written_here');
+	await expect.poll(() => onDisk(null).catch(String)).toContain('select 31 as written_here');
 
 	const notice = page.getByTestId('folder-notice');
 	await onDisk('select 32 as written_on_disk');
@@ -182,7 +183,7 @@ test('saves to a folder, notices what changes there, and overwrites nothing unas
 	await expect(notice).toContainText('and here too');
 	expect(await onDisk(null)).toContain('disk_again');
 	await notice.getByRole('button', { name: 'Keep mine' }).click();
-	await expect.poll(() => onDisk(null)).toContain('select 34 as here_too');
+	await expect.poll(() => onDisk(null).catch(String)).toContain('select 34 as here_too');
 	const versions = await openVersions(page);
 	await versions.getByText('what the file on disk held').click();
 	await expect(page.getByTestId('text-diff')).toContainText('disk_again');

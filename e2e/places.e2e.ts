@@ -20,9 +20,9 @@ test('goes from one shadow to another by the palette, and back', async ({ page }
 		const tables = page.getByTestId('tables');
 		await expect(tables).toContainText('products');
 		await page.keyboard.press('Control+k');
-		await page.keyboard.insertText('people');
+		await page.keyboard.insertText('small shop');
 		await page
-			.getByRole('option', { name: /people/i })
+			.getByRole('option', { name: /small shop/i })
 			.first()
 			.click();
 		await page.waitForURL(/\/shadow\/people/);

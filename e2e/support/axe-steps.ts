@@ -5,10 +5,22 @@ import { expect, type Page } from '@playwright/test';
 export async function expectAccessible(page: Page): Promise<void> {
 	for (const colorScheme of ['light', 'dark'] as const) {
 		await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+		await painted(page);
 		const { violations } = await new AxeBuilder({ page }).analyze();
 		const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
 		expect(found, `in ${colorScheme}`).toEqual([]);
 	}
+}
+
+/** The scheme has reached the screen, and nothing moves on it any more. */
+async function painted(page: Page): Promise<void> {
+	await page.evaluate(async () => {
+		for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
+		const ending = document
+			.getAnimations()
+			.filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+		await Promise.allSettled(ending.map(({ finished }) => finished));
+	});
 }
 
 /** As wide as a phone's screen, nothing sticks out of it. */
