@@ -52,9 +52,9 @@ export async function run(args: string[]): Promise<void> {
 		await page.locator('[data-testid^="shadow-"]').first().waitFor();
 		await drop(page, chained(chain));
 		const last = page.locator('[data-cell]').last();
-		await page.getByTestId('run-all').waitFor({ timeout: 60_000 });
+		await page.getByTestId('run-stale').waitFor({ timeout: 60_000 });
 		await measure(page, `${chain} dependent cells: run all`, async () => {
-			await page.getByTestId('run-all').click();
+			await page.getByTestId('run-stale').click();
 			await last.and(page.locator('[data-status=done]')).waitFor({ timeout: 300_000 });
 		});
 	});
