@@ -13,6 +13,13 @@ async function atIncident(page: Page, stage: Stage): Promise<void> {
 	await expect(page.getByTestId('row-count')).toHaveText('464 rows');
 }
 
+/** The inspector of a row whose price fell. */
+async function inspectPrice(page: Page, stage: Stage): Promise<void> {
+	await atIncident(page, stage);
+	const grid = page.getByRole('grid').first();
+	await grid.getByRole('gridcell', { name: '0.00' }).first().dblclick();
+}
+
 export const explorer: Area = {
 	title: 'Explorer and timeline',
 	scenes: [
@@ -80,13 +87,7 @@ export const explorer: Area = {
 			says: 'The whole life of a row, and who wrote each of its values.',
 			looks: ['light', '390'],
 			open: async (page, stage) => {
-				await atIncident(page, stage);
-				await page
-					.getByRole('grid')
-					.first()
-					.getByRole('gridcell', { name: '0.00' })
-					.first()
-					.dblclick();
+				await inspectPrice(page, stage);
 				await expect(page.getByTestId('version').first()).toBeVisible();
 			}
 		},
@@ -94,13 +95,7 @@ export const explorer: Area = {
 			name: 'explorer-blame',
 			says: 'Which transaction wrote each value of a row.',
 			open: async (page, stage) => {
-				await atIncident(page, stage);
-				await page
-					.getByRole('grid')
-					.first()
-					.getByRole('gridcell', { name: '0.00' })
-					.first()
-					.dblclick();
+				await inspectPrice(page, stage);
 				await page.getByTestId('inspector').getByRole('tab', { name: /blame/i }).click();
 				await expect(page.getByTestId('blame')).toBeVisible();
 			}

@@ -9,6 +9,14 @@ async function orders(page: Page, stage: Stage): Promise<void> {
 	await expect(page.getByTestId('row-count')).toBeVisible();
 }
 
+/** The form that filters orders by their total, filled in. */
+async function totalFilter(page: Page, stage: Stage): Promise<void> {
+	await orders(page, stage);
+	await page.getByRole('button', { name: 'Column total' }).click();
+	await page.getByRole('menuitem', { name: 'Filter…' }).click();
+	await page.getByTestId('filter-value').fill('250');
+}
+
 async function ask(page: Page, stage: Stage, text: string): Promise<Locator> {
 	const at = await openSql(page, stage);
 	await write(page, sqlText(at), text);
@@ -39,10 +47,7 @@ export const grids: Area = {
 			says: 'A filter of a column.',
 			looks: ['light', '390'],
 			open: async (page, stage) => {
-				await orders(page, stage);
-				await page.getByRole('button', { name: 'Column total' }).click();
-				await page.getByRole('menuitem', { name: 'Filter…' }).click();
-				await page.getByTestId('filter-value').fill('250');
+				await totalFilter(page, stage);
 			}
 		},
 		{
@@ -50,10 +55,7 @@ export const grids: Area = {
 			says: 'Rows that were filtered, sorted and searched, with what narrows them.',
 			looks: ['light', '390'],
 			open: async (page, stage) => {
-				await orders(page, stage);
-				await page.getByRole('button', { name: 'Column total' }).click();
-				await page.getByRole('menuitem', { name: 'Filter…' }).click();
-				await page.getByTestId('filter-value').fill('250');
+				await totalFilter(page, stage);
 				await page.getByLabel('Condition').selectOption({ label: 'is greater than' });
 				await page.getByTestId('filter-value').press('Enter');
 				await page.getByRole('button', { name: 'Column total' }).click();

@@ -33,19 +33,9 @@ export function tableOf(
 				${columns.map((_column, i) => cellOf(text(row, i), right[i] === true ? 'r' : ''))}
 			</tr>`
 	);
-	return html`<div class="rows" tabindex="0" role="group" aria-label="${words.rows(rows, total)}">
-			<table>
-				<thead>
-					<tr>
-						${head}
-					</tr>
-				</thead>
-				<tbody>
-					${lines}
-				</tbody>
-			</table>
-		</div>
-		<p class="count">${words.rows(rows, total)}</p>`;
+	const count = words.rows(rows, total);
+	return html`${scrolled(count, head, lines)}
+		<p class="count">${count}</p>`;
 }
 
 export function diffOf({ tables }: DiffResult, maxRows: number): Html {
@@ -81,19 +71,14 @@ function diffTable(table: DiffTable, maxRows: number): Html {
 				${words.modified}
 			</p>
 		</div>
-		<div class="rows" tabindex="0" role="group" aria-label="${table.table}">
-			<table>
-				<thead>
-					<tr>
-						<th scope="col" class="sign">±<span class="sr-only"> ${words.change}</span></th>
-						${columns.map((name) => html`<th scope="col">${name}</th>`)}
-					</tr>
-				</thead>
-				<tbody>
-					${rows}
-				</tbody>
-			</table>
-		</div>
+		${scrolled(
+			table.table,
+			[
+				html`<th scope="col" class="sign">±<span class="sr-only"> ${words.change}</span></th>`,
+				...columns.map((name) => html`<th scope="col">${name}</th>`)
+			],
+			rows
+		)}
 		<p class="count">${words.rows(shown.length, total)}</p>`;
 }
 
@@ -109,19 +94,24 @@ export function historyOf({ row }: HistoryResult): Html {
 				${columns.map((name) => (values === null ? html`<td></td>` : cellOf(values[name] ?? null, changed.includes(name) ? 'x' : '')))}
 			</tr>`
 	);
-	return html`<div
-		class="rows"
-		tabindex="0"
-		role="group"
-		aria-label="${Object.values(row.key).join(', ')}"
-	>
+	const head = [
+		html`<th scope="col"><span class="sr-only">${words.change}</span></th>`,
+		...WHEN,
+		...columns.map((name) => html`<th scope="col">${name}</th>`)
+	];
+	return scrolled(Object.values(row.key).join(', '), head, lines);
+}
+
+/** Heads of the columns that say which transaction. */
+const WHEN = [html`<th scope="col">UTC</th>`, html`<th scope="col" class="r">xid</th>`];
+
+/** A table in a box that scrolls, by keys too, and has a name. */
+function scrolled(label: string, head: readonly Html[], lines: readonly Html[]): Html {
+	return html`<div class="rows" tabindex="0" role="group" aria-label="${label}">
 		<table>
 			<thead>
 				<tr>
-					<th scope="col"><span class="sr-only">${words.change}</span></th>
-					<th scope="col">UTC</th>
-					<th scope="col" class="r">xid</th>
-					${columns.map((name) => html`<th scope="col">${name}</th>`)}
+					${head}
 				</tr>
 			</thead>
 			<tbody>
@@ -143,20 +133,8 @@ export function transactionsOf(transactions: readonly Transaction[]): Html {
 			<td>${tables.join('\n')}</td>
 		</tr>`;
 	});
-	return html`<div class="rows" tabindex="0" role="group" aria-label="${words.transaction}">
-		<table>
-			<thead>
-				<tr>
-					<th scope="col">UTC</th>
-					<th scope="col" class="r">xid</th>
-					<th scope="col">${words.tables}</th>
-				</tr>
-			</thead>
-			<tbody>
-				${lines}
-			</tbody>
-		</table>
-	</div>`;
+	const head = [...WHEN, html`<th scope="col">${words.tables}</th>`];
+	return scrolled(words.transaction, head, lines);
 }
 
 export function marksOf(
