@@ -467,6 +467,22 @@ describe('the order of runs', () => {
 });
 
 describe('relations', () => {
+	test('a cell that goes while its run ends leaves none open, at whatever moment', async () => {
+		for (let moment = 0; moment < 30; moment++) {
+			const { executor, runtime, edit } = start(notebook([query('a', 'select 1')]), {
+				free: false
+			});
+			await quiet();
+			executor.end('a');
+			for (let i = 0; i < moment; i++) await Promise.resolve();
+			edit({ kind: 'remove', ids: ['a'] });
+			await runtime.settled();
+			await quiet();
+			// One that was told to stop in time has none.
+			expect(executor.relations.filter(({ closed }) => closed !== 1)).toEqual([]);
+		}
+	});
+
 	test('are closed once nothing shows them, and not before', async () => {
 		const { executor, runtime, edit } = start(
 			notebook([query('a', 'select 1'), query('b', 'select * from a')])

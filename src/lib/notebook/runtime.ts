@@ -289,7 +289,8 @@ export class Runtime {
 		if (!this.#queue.empty && !this.#closed) {
 			this.#pumping = this.#pump().finally(() => {
 				this.#pumping = null;
-				if (!this.#queue.empty && !this.#closed) this.#step();
+				// What was asked for, or let go of, in the moment before.
+				this.#step();
 			});
 		}
 	}
