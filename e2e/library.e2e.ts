@@ -11,6 +11,7 @@ import {
 	typeQuery
 } from './support/library-steps.ts';
 import { expectAccessible, expectFitsPhone } from './support/axe-steps.ts';
+import { tablesIn } from './support/steps.ts';
 import { expect, test } from './support/small-test.ts';
 import { serveTwoVersions } from './support/two-versions.ts';
 
@@ -205,6 +206,7 @@ test('keeps every part of the app for offline use, and works on every page witho
 	const url = await dropNotebook(page, 'offline.md', notebookText('Offline'));
 	await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
 	await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+	await tablesIn(page);
 	const built = (await readdir('build', { recursive: true, withFileTypes: true }))
 		.filter((entry) => entry.isFile() && !/\.(br|gz)$/.test(entry.name))
 		.map((entry) => `${entry.parentPath.slice('build'.length)}/${entry.name}`)

@@ -11,8 +11,14 @@ export async function openShadow(
 	await page.goto(app.url);
 	await page.getByTestId(`shadow-${id}`).click();
 	await expect(page.getByRole('grid').first()).toBeVisible();
+	await tablesIn(page);
 	if (table !== undefined) await page.getByTestId(`table-${table}`).click();
 	await expect(page.getByTestId('instant-utc')).toBeVisible();
+}
+
+/** Every table has come, and is kept for a time without the agent. */
+export async function tablesIn(page: Page): Promise<void> {
+	await expect(page.getByTestId('tables-coming')).toHaveCount(0, { timeout: 90_000 });
 }
 
 export async function openTab(page: Page, name: string): Promise<void> {

@@ -85,7 +85,7 @@ it('a window that was opened before a compaction answers after it as one opened 
 		await window.refresh();
 		expect(await told(window)).toEqual(expected);
 	}
-}, 60_000);
+}, 180_000);
 
 /** Until no merge is on the way. */
 async function settled(writer: ShadowWriter): Promise<void> {

@@ -123,6 +123,7 @@ async function openStore(
 		return await openWindow({
 			engine,
 			store,
+			tablesLater: true,
 			onProgress: (p) => onprogress({ stage: 'segments', ...p })
 		});
 	} catch (error) {

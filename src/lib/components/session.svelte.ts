@@ -27,6 +27,7 @@ export type Hand = 'instant' | 'a' | 'b';
 export class Session {
 	readonly shadowId: string;
 	window = $state.raw<ShadowWindow | null>(null);
+	/** How far the shadow has come: until it is open, and then until all its tables are there. */
 	progress = $state.raw<OpenProgress | null>(null);
 	/** Why the shadow could not be opened. */
 	error = $state.raw<unknown>(null);
@@ -109,7 +110,6 @@ export class Session {
 			void this.#followTail(open);
 		} catch (error) {
 			this.error = error;
-		} finally {
 			this.progress = null;
 		}
 	}
@@ -266,10 +266,19 @@ export class Session {
 		this.marks = window.manifest.marks;
 	}
 
+	/** A damaged table shows itself only now: views that name it ask again. */
+	async #bringTables(window: ShadowWindow): Promise<void> {
+		await window.load();
+		if (this.progress === null) return;
+		this.progress = null;
+		if (window.damaged.length > 0) this.revision++;
+	}
+
 	/** Waits for news for as long as the session lives; the chosen instant stays where it is. */
 	async #followTail(open: OpenShadow): Promise<void> {
 		while (!this.#closed) {
 			try {
+				await this.#bringTables(open.window);
 				await open.changed();
 				if (this.#closed) return;
 				const { changed } = await open.window.refresh();

@@ -27,7 +27,16 @@ import type { Relation } from './relation.ts';
 import { StateRelation } from './state-relation.ts';
 import { blame, history, keyMistake } from './window-history.ts';
 import type { LoadProgress } from './segment-fetches.ts';
-import { createCatalog, loadManifest, type LoadOptions, startFetching } from './window-loader.ts';
+import { announceTables } from './load-table.ts';
+import { TableLoads } from './table-loads.ts';
+import {
+	createCatalog,
+	loadNews,
+	loadTransactions,
+	startFetching,
+	wantedTables,
+	type LoadOptions
+} from './window-loader.ts';
 import { RowPages } from './window-rows.ts';
 import { series } from './window-series.ts';
 import { PastSql } from './window-sql.ts';
@@ -42,6 +51,11 @@ export interface OpenOptions {
 	onProgress?: (progress: LoadProgress) => void;
 	/** Only these tables are loaded. Defaults to all. */
 	tables?: TableId[];
+	/**
+	 * The window is there once it stands in time. Its tables follow when they are first asked for, or
+	 * when `load` is called.
+	 */
+	tablesLater?: boolean;
 }
 
 /** Reads a store into an engine and answers questions about its past. */
@@ -62,27 +76,34 @@ export async function openWindow(options: OpenOptions): Promise<ShadowWindow> {
 		manifest,
 		transactions: new TransactionLog(),
 		tables: new Map(),
+		empty: new Set(),
 		damaged: [],
 		activity: { seq: -1, ready: Promise.resolve() }
 	};
+	const loads = new TableLoads(state, fetches, load.onProgress);
 	await createCatalog(engine);
-	await loadManifest(state, manifest, load, fetches);
-	return new EngineWindow(state, load);
+	await loadTransactions(state, manifest, (ref) => loads.take(ref, null));
+	await announceTables(state, manifest, wantedTables(manifest, load));
+	const window = new EngineWindow(state, load, loads);
+	if (options.tablesLater !== true) await window.load();
+	return window;
 }
 
 class EngineWindow implements ShadowWindow {
 	readonly #state: WindowState;
-	readonly #load: LoadOptions;
+	readonly #options: LoadOptions;
+	readonly #loads: TableLoads;
 	readonly #pages: RowPages;
 	readonly #sql: PastSql;
 	readonly #kept: KeptRelations;
 	#refreshing: Promise<{ changed: boolean }> | null = null;
 
-	constructor(state: WindowState, load: LoadOptions) {
+	constructor(state: WindowState, options: LoadOptions, loads: TableLoads) {
 		this.#state = state;
-		this.#load = { ...load, onProgress: () => undefined };
+		this.#options = options;
+		this.#loads = loads;
 		this.#pages = new RowPages(state);
-		this.#sql = new PastSql(state);
+		this.#sql = new PastSql(state, loads);
 		this.#kept = new KeptRelations(state, this.#sql);
 	}
 
@@ -99,17 +120,23 @@ class EngineWindow implements ShadowWindow {
 		return this.#refreshing;
 	}
 
+	get loaded(): boolean {
+		return this.#loads.done;
+	}
+
+	load(): Promise<void> {
+		return this.#loads.all();
+	}
+
 	async #refresh(): Promise<{ changed: boolean }> {
+		await this.load();
 		const { manifest } = this.#state;
-		const next = await this.#load.store.manifest(manifest);
+		const next = await this.#options.store.manifest(manifest);
 		if (next.shadowId !== manifest.shadowId) {
 			throw new QueryError('failed', 'the shadow was made anew: open it again', '');
 		}
 		if (next.entry === manifest.entry) return { changed: false };
-		const damagedBefore = this.#state.damaged.length;
-		await loadManifest(this.#state, next, this.#load);
-		// A table that came or went is missing from, or left over in, the views made so far.
-		if (this.#state.damaged.length !== damagedBefore) this.#sql.forget();
+		await loadNews(this.#state, next, this.#options);
 		return { changed: true };
 	}
 
@@ -146,6 +173,7 @@ class EngineWindow implements ShadowWindow {
 	}
 
 	async tablesAt(seq: Seq): Promise<{ table: TableId; rows: number }[]> {
+		await this.load();
 		const counts = [...this.#state.tables]
 			.filter(([, { layout }]) => schemaAt(layout.schemas, seq) !== undefined)
 			.map(
@@ -160,42 +188,47 @@ class EngineWindow implements ShadowWindow {
 		})).sort((a, b) => (a.table < b.table ? -1 : 1));
 	}
 
-	count(table: TableId, seq: Seq, filter?: RowFilter): Promise<number> {
+	async count(table: TableId, seq: Seq, filter?: RowFilter): Promise<number> {
+		await this.#loads.ready(table);
 		return this.#pages.count(table, seq, filter);
 	}
 
-	rows(table: TableId, seq: Seq, page: RowPage): Promise<StateRows> {
+	async rows(table: TableId, seq: Seq, page: RowPage): Promise<StateRows> {
+		await this.#loads.ready(table);
 		return this.#pages.rows(table, seq, page);
 	}
 
-	diffSummary(a: Seq, b: Seq): Promise<DiffSummary[]> {
+	async diffSummary(a: Seq, b: Seq): Promise<DiffSummary[]> {
+		await this.load();
 		return diffSummary(this.#state, a, b);
 	}
 
-	diff(
+	async diff(
 		table: TableId,
 		a: Seq,
 		b: Seq,
 		page?: { offset: number; limit: number }
 	): Promise<DiffRow[]> {
+		await this.#loads.ready(table);
 		return diff(this.#state, table, a, b, page ?? null);
 	}
 
 	transactionDiff(table: TableId, { firstSeq, lastSeq }: Transaction): Promise<DiffRow[]> {
-		return diff(this.#state, table, firstSeq - 1, lastSeq, null);
+		return this.diff(table, firstSeq - 1, lastSeq);
 	}
 
 	async history(table: TableId, key: Key): Promise<RowVersion[]> {
-		this.#checkKey(table, key);
+		await this.#checkKey(table, key);
 		return history(this.#state, table, key);
 	}
 
 	async blame(table: TableId, key: Key, seq: Seq): Promise<Map<string, Transaction>> {
-		this.#checkKey(table, key);
+		await this.#checkKey(table, key);
 		return blame(this.#state, table, key, seq);
 	}
 
-	#checkKey(table: TableId, key: Key): void {
+	async #checkKey(table: TableId, key: Key): Promise<void> {
+		await this.#loads.ready(table);
 		const { layout } = tableState(this.#state, table);
 		const mistakes = layout.schemas.map((schema) => keyMistake(schema, key));
 		if (!mistakes.includes(null)) throw new QueryError('failed', mistakes.at(-1)!, '');
@@ -218,11 +251,12 @@ class EngineWindow implements ShadowWindow {
 	}
 
 	async stateRelation(table: TableId, seq: Seq): Promise<Relation> {
-		const rowCount = await this.#pages.count(table, seq);
+		const rowCount = await this.count(table, seq);
 		return new StateRelation(this.#state, this.#pages, table, seq, rowCount);
 	}
 
-	series(request: SeriesRequest): Promise<SeriesPoint[]> {
+	async series(request: SeriesRequest): Promise<SeriesPoint[]> {
+		await this.#loads.ready(request.table);
 		return series(this.#state, request);
 	}
 

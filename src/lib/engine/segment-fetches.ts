@@ -16,38 +16,49 @@ export interface LoadProgress {
 /** Segments on their way at a time. */
 const IN_FLIGHT = 4;
 
-/** Fetches in the order they will be taken, a few ahead. */
+/** Fetches a few segments ahead, in the order in which they will probably be taken. */
 export class SegmentFetches {
 	readonly all: readonly SegmentRef[];
 	readonly #store: StoreReader;
 	readonly #started = new Map<string, Promise<Uint8Array>>();
-	#next = 0;
+	#ahead: readonly SegmentRef[];
 
-	constructor(store: StoreReader, all: SegmentRef[]) {
+	constructor(store: StoreReader, all: readonly SegmentRef[]) {
 		this.#store = store;
 		this.all = all;
+		this.#ahead = all;
 	}
 
 	/** The first ones, before anybody takes them. */
 	start(): void {
-		while (this.#started.size < IN_FLIGHT && this.#next < this.all.length) this.#start();
+		while (this.#started.size < IN_FLIGHT && this.#ahead.length > 0)
+			void this.#start(this.#ahead[0]!);
 	}
 
-	async take(ref: SegmentRef): Promise<Uint8Array> {
-		while (!this.#started.has(ref.path)) this.#start();
-		const bytes = this.#started.get(ref.path)!;
+	/** These will be taken next. */
+	prefer(refs: readonly SegmentRef[]): void {
+		const next = refs.filter((ref) => this.#ahead.includes(ref));
+		this.#ahead = [...next, ...this.#ahead.filter((ref) => !next.includes(ref))];
+		for (const ref of next.slice(0, IN_FLIGHT)) void this.#start(ref);
+	}
+
+	/** Fetched once, unless that failed. */
+	take(ref: SegmentRef): Promise<Uint8Array> {
+		const bytes = this.#started.get(ref.path) ?? this.#start(ref);
 		this.#started.delete(ref.path);
 		this.start();
 		return bytes;
 	}
 
-	#start(): void {
-		const ref = this.all[this.#next++];
-		if (ref === undefined) throw new Error('a segment was taken that was not announced');
+	#start(ref: SegmentRef): Promise<Uint8Array> {
 		const bytes = this.#store.segment(ref);
-		// Whoever takes it sees the failure; until then it is not unhandled.
-		bytes.catch(() => undefined);
+		// A failure that nobody saw is forgotten: whoever takes it later asks anew.
+		bytes.catch(() => {
+			if (this.#started.get(ref.path) === bytes) this.#started.delete(ref.path);
+		});
 		this.#started.set(ref.path, bytes);
+		this.#ahead = this.#ahead.filter((one) => one !== ref);
+		return bytes;
 	}
 }
 
@@ -55,13 +66,14 @@ export class SegmentFetches {
 export function progressOf(all: readonly SegmentRef[], report: (progress: LoadProgress) => void) {
 	const segmentsTotal = all.length;
 	const bytesTotal = all.reduce((sum, ref) => sum + ref.plainBytes, 0);
-	let segments = 0;
+	const come = new Set<SegmentRef>();
 	let bytes = 0;
 	return (done: SegmentRef | null, table: TableId | null) => {
-		if (done !== null) {
-			segments++;
+		// One that has to be read again came in before.
+		if (done !== null && !come.has(done)) {
+			come.add(done);
 			bytes += done.plainBytes;
 		}
-		report({ segments, segmentsTotal, bytes, bytesTotal, table });
+		report({ segments: come.size, segmentsTotal, bytes, bytesTotal, table });
 	};
 }

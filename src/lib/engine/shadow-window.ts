@@ -15,6 +15,14 @@ export interface ShadowWindow {
 	/** Segments that could not be read, with the reason; their tables answer with a StoreError, the rest works. */
 	readonly damaged: readonly { table: TableId; path: string; message: string }[];
 
+	/** Whether every table's rows are in. */
+	readonly loaded: boolean;
+	/**
+	 * Brings in the tables that are not there yet. What is asked of one meanwhile waits for that one
+	 * alone. Fails where the store cannot be read now, and can then be called again.
+	 */
+	load(): Promise<void>;
+
 	/** Picks up what the store gained since. Never changes an answer about an earlier position. */
 	refresh(): Promise<{ changed: boolean }>;
 

@@ -1,14 +1,13 @@
 import { tableFromIPC } from 'apache-arrow';
 import { TRANSACTIONS, type Manifest, type SegmentRef } from '../shadow/log-entry.ts';
-import { keyColumns, type TableId, type TableSchema } from '../shadow/schema.ts';
+import type { TableId } from '../shadow/schema.ts';
 import { StoreError, type StoreReader } from '../store/store-reader.ts';
-import { addVersionColumn, createVersions, STAGE_CATALOG } from '../temporal/build-versions.ts';
-import { duckDbType, layoutOf, type TableLayout } from '../temporal/layout.ts';
+import { STAGE_CATALOG } from '../temporal/build-versions.ts';
 import type { Engine } from './engine.ts';
 import { CELLS_CATALOG } from './kept-relations.ts';
-import { loadBatch, type Batch } from './load-batch.ts';
-import { progressOf, SegmentFetches, type LoadProgress } from './segment-fetches.ts';
-import type { TableState, WindowState } from './window-state.ts';
+import { isDamage, loadOrLeaveOut, newSegments } from './load-table.ts';
+import { SegmentFetches, type LoadProgress } from './segment-fetches.ts';
+import type { WindowState } from './window-state.ts';
 
 export interface LoadOptions {
 	store: StoreReader;
@@ -31,74 +30,61 @@ export async function createCatalog(engine: Engine): Promise<void> {
 }
 
 /** Begins to fetch what a window that holds nothing yet will take. */
-export function startFetching(manifest: Manifest, { store, tables }: LoadOptions): SegmentFetches {
-	const wanted = Object.keys(manifest.schemas).filter((table) => tables?.has(table) ?? true);
-	const fetches = new SegmentFetches(store, [
+export function startFetching(manifest: Manifest, load: LoadOptions): SegmentFetches {
+	const fetches = new SegmentFetches(load.store, [
 		...newSegments(manifest, TRANSACTIONS, -1),
-		...wanted.flatMap((table) => newSegments(manifest, table, 0))
+		...wantedTables(manifest, load).flatMap((table) => newSegments(manifest, table, 0))
 	]);
 	fetches.start();
 	return fetches;
 }
 
-/**
- * Brings the window to `manifest`. What is already there stays valid all the time: closing a
- * version moves its end behind every position that could be asked before.
- */
-export async function loadManifest(
+export function wantedTables(manifest: Manifest, { tables }: LoadOptions): TableId[] {
+	return Object.keys(manifest.schemas).filter((table) => tables?.has(table) ?? true);
+}
+
+/** Brings in what says when everything happened. */
+export async function loadTransactions(
 	state: WindowState,
 	manifest: Manifest,
-	options: LoadOptions,
-	started?: SegmentFetches
+	take: (ref: SegmentRef) => Promise<Uint8Array>
 ): Promise<void> {
-	const wanted = Object.keys(manifest.schemas).filter(
-		(table) => options.tables?.has(table) ?? true
-	);
-	forgetHealed(state, manifest);
-	const work = wanted
-		.filter((table) => !state.damaged.some((segment) => segment.table === table))
-		.map((table) => ({
-			table,
-			segments: newSegments(manifest, table, state.tables.get(table)?.loadedSeq ?? 0)
-		}));
-	const transactions = newSegments(manifest, TRANSACTIONS, state.transactions.lastSeq());
-	const fetches =
-		started ??
-		new SegmentFetches(options.store, [
-			...transactions,
-			...work.flatMap(({ segments }) => segments)
-		]);
-	const progress = progressOf(fetches.all, options.onProgress);
-
-	for (const ref of transactions) {
-		const bytes = await fetches.take(ref).catch((error: unknown) => {
+	for (const ref of newSegments(manifest, TRANSACTIONS, state.transactions.lastSeq())) {
+		const bytes = await take(ref).catch((error: unknown) => {
 			throw isDamage(error) ? timeless(error) : error;
 		});
 		// A copy: the decoded columns are views of these bytes, which the worker takes away.
 		state.transactions.append(tableFromIPC(bytes.slice()));
 		await appendTransactions(state.engine, bytes);
-		progress(ref, null);
 	}
-	for (const { table, segments } of work) {
-		try {
-			await loadTable(state, manifest, table, segments, async (ref) => {
-				progress(null, table);
-				const bytes = await fetches.take(ref);
-				progress(ref, table);
-				return bytes;
-			});
-		} catch (error) {
-			if (!isDamage(error)) throw error;
-			state.damaged.push({ table, path: error.path, message: error.message });
-			state.tables.delete(table);
-		}
-	}
-	progress(null, null);
-	state.manifest = manifest;
 }
 
-function isDamage(error: unknown): error is StoreError {
-	return error instanceof StoreError && (error.code === 'damaged' || error.code === 'missing');
+/**
+ * Brings a window whose tables are in to a newer manifest. What is already there stays valid all
+ * the time: closing a version moves its end behind every position that could be asked before.
+ */
+export async function loadNews(
+	state: WindowState,
+	manifest: Manifest,
+	load: LoadOptions
+): Promise<void> {
+	forgetHealed(state, manifest);
+	const work = wantedTables(manifest, load)
+		.filter((table) => !state.damaged.some((segment) => segment.table === table))
+		.map((table) => ({
+			table,
+			segments: newSegments(manifest, table, state.tables.get(table)?.loadedSeq ?? 0)
+		}));
+	const fetches = new SegmentFetches(load.store, [
+		...newSegments(manifest, TRANSACTIONS, state.transactions.lastSeq()),
+		...work.flatMap(({ segments }) => segments)
+	]);
+	const take = (ref: SegmentRef) => fetches.take(ref);
+	await loadTransactions(state, manifest, take);
+	for (const { table, segments } of work) {
+		await loadOrLeaveOut(state, manifest, table, segments, take);
+	}
+	state.manifest = manifest;
 }
 
 /** A table can be left out; what says when everything happened cannot. */
@@ -117,12 +103,6 @@ function forgetHealed(state: WindowState, manifest: Manifest): void {
 	state.damaged = state.damaged.filter(({ path }) => live.has(path));
 }
 
-function newSegments(manifest: Manifest, table: TableId, afterSeq: number): SegmentRef[] {
-	return (manifest.segments[table] ?? [])
-		.filter((ref) => ref.lastSeq > afterSeq)
-		.sort((a, b) => a.firstSeq - b.firstSeq);
-}
-
 async function appendTransactions(engine: Engine, bytes: Uint8Array): Promise<void> {
 	await engine.run(
 		'CREATE OR REPLACE TABLE stage.main."$transactions" AS FROM shadow.versions."$transactions" LIMIT 0'
@@ -137,88 +117,4 @@ async function appendTransactions(engine: Engine, bytes: Uint8Array): Promise<vo
 		SELECT * REPLACE (least(fs_first_seq, fs_last_seq) AS fs_first_seq) FROM stage.main."$transactions"
 		WHERE fs_last_seq > (SELECT coalesce(max(fs_last_seq), -1) FROM shadow.versions."$transactions")
 		ORDER BY fs_last_seq`);
-}
-
-async function loadTable(
-	state: WindowState,
-	manifest: Manifest,
-	table: TableId,
-	segments: SegmentRef[],
-	take: (ref: SegmentRef) => Promise<Uint8Array>
-): Promise<void> {
-	const schemas = manifest.schemas[table]!;
-	const before = state.tables.get(table);
-	if (
-		before !== undefined &&
-		segments.length === 0 &&
-		schemas.length === before.layout.schemas.length
-	) {
-		before.loadedSeq = manifest.lastSeq;
-		return;
-	}
-	const layout = layoutOf(schemas, before?.layout);
-	if (before === undefined) {
-		await state.engine.run(`DROP TABLE IF EXISTS ${layout.relation}`);
-		await state.engine.run(createVersions(layout));
-	} else await addNewColumns(state.engine, before.layout, layout);
-	const loaded: TableState = {
-		layout,
-		loadedSeq: before?.loadedSeq ?? 0,
-		generation: before?.generation ?? 0
-	};
-	try {
-		for (const batch of batchesByKey(schemas, segments)) {
-			await loadBatch(state.engine, loaded, batch, take);
-		}
-	} catch (error) {
-		// Half a load may be in: nothing is, and the next one starts anew.
-		state.tables.delete(table);
-		throw error;
-	}
-	loaded.loadedSeq = manifest.lastSeq;
-	state.tables.set(table, loaded);
-}
-
-async function addNewColumns(
-	engine: Engine,
-	before: TableLayout,
-	layout: TableLayout
-): Promise<void> {
-	const known = new Set(before.columns.map(({ name }) => name));
-	for (const { name, storage } of layout.columns.filter((column) => !known.has(column.name)))
-		await engine.run(addVersionColumn(layout, name, duckDbType(storage)));
-}
-
-/** Bounds what is held uncompressed on its way: about 100 bytes a row. */
-const MAX_BATCH_ROWS = 2_000_000;
-
-/** Versions are told apart by their key: a change of which columns those are starts a new batch. */
-function batchesByKey(schemas: TableSchema[], segments: SegmentRef[]): Batch[] {
-	const batches: Batch[] = [];
-	let current = '';
-	let rows = 0;
-	for (const ref of segments) {
-		const schema = schemas.find(({ version }) => version === ref.schemaVersion);
-		if (schema === undefined) {
-			throw new StoreError(
-				'damaged',
-				ref.path,
-				`segment ${ref.path} has schema version ${ref.schemaVersion}, which the log does not describe: verify the store.`
-			);
-		}
-		const key = keyColumns(schema)
-			.map(({ ordinal }) => ordinal)
-			.join();
-		const full = rows + ref.rows > MAX_BATCH_ROWS;
-		if (batches.length === 0 || key !== current || full) {
-			batches.push({ schemas: [], segments: [] });
-			rows = 0;
-		}
-		current = key;
-		rows += ref.rows;
-		const batch = batches.at(-1)!;
-		if (!batch.schemas.includes(schema)) batch.schemas.push(schema);
-		batch.segments.push(ref);
-	}
-	return batches;
 }

@@ -13,6 +13,7 @@ import {
 import { versionsBetween } from '../temporal/versions-between.ts';
 import { asQueryError } from './user-sql.ts';
 import { QueryError, type ResultTable } from './engine.ts';
+import type { TableLoads } from './table-loads.ts';
 import { tableState, UnknownTableError, withheldTable, type WindowState } from './window-state.ts';
 import { resolve } from './window-time.ts';
 import { parseLsn, parseTimeUs } from '../shadow/instant.ts';
@@ -24,10 +25,14 @@ export class PastSql {
 	readonly #state: WindowState;
 	/** Catalogs of views, by position; the least recently used first. */
 	readonly #instants = new Map<Seq, string>();
+	/** The tables that were left out of them. */
+	#leftOut = '';
+	readonly #loads: TableLoads;
 	#last: Promise<unknown> = Promise.resolve();
 
-	constructor(state: WindowState) {
+	constructor(state: WindowState, loads: TableLoads) {
 		this.#state = state;
+		this.#loads = loads;
 	}
 
 	/**
@@ -84,13 +89,21 @@ export class PastSql {
 		return this.#state.tables.get(name)?.layout.schemas[0]!.name ?? name;
 	}
 
+	/** Waits for the rows of what a query reads. What the query is wrong about is said when it runs. */
+	async #rowsFor(text: string, seq: Seq): Promise<void> {
+		if (this.#loads.done) return;
+		const tables = await this.shadowTables(text, seq).catch(() => []);
+		for (const table of tables) await this.#loads.ready(table);
+	}
+
 	/** Runs what `statement` makes of the query. */
-	#turn(
+	async #turn(
 		text: string,
 		seq: Seq,
 		signal: AbortSignal | undefined,
 		statement: (query: string) => string
 	): Promise<ResultTable> {
+		await unlessAborted(this.#rowsFor(text, seq), signal, text);
 		return this.#exclusively(async () => {
 			if (signal?.aborted === true) {
 				throw new QueryError('cancelled', 'the query was cancelled', text);
@@ -114,13 +127,12 @@ export class PastSql {
 		return turn;
 	}
 
-	/** Views made of a layout that is no more. */
-	forget(): void {
-		this.#instants.clear();
-	}
-
 	/** A catalog whose schemas and views are the source's at `seq`. */
 	async #catalogAt(seq: Seq): Promise<string> {
+		const leftOut = this.#state.damaged.map(({ path }) => path).join('\n');
+		// A table that came or went is missing from, or left over in, the views made so far.
+		if (leftOut !== this.#leftOut) this.#instants.clear();
+		this.#leftOut = leftOut;
 		const known = this.#instants.get(seq);
 		this.#instants.delete(seq);
 		const name = known ?? (await this.#createCatalog(seq));
@@ -263,6 +275,21 @@ export class PastSql {
 export interface NamedSource {
 	as: string;
 	from: string;
+}
+
+/** Resolves with the work; an abort is not kept waiting for it. */
+function unlessAborted(
+	work: Promise<void>,
+	signal: AbortSignal | undefined,
+	text: string
+): Promise<void> {
+	if (signal === undefined) return work;
+	return new Promise((resolve, reject) => {
+		const abort = () => reject(new QueryError('cancelled', 'the query was cancelled', text));
+		if (signal.aborted) return abort();
+		signal.addEventListener('abort', abort, { once: true });
+		work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+	});
 }
 
 function catalogName(seq: Seq): string {

@@ -12,6 +12,8 @@ export interface WindowState {
 	manifest: Manifest;
 	transactions: TransactionLog;
 	tables: Map<TableId, TableState>;
+	/** Those of them whose rows are not in yet. */
+	empty: Set<TableId>;
 	damaged: DamagedSegment[];
 	/** Transactions up to here are in the volume's counts. */
 	activity: { seq: Seq; ready: Promise<void> };
@@ -53,6 +55,8 @@ export function tableState(state: WindowState, table: TableId): TableState {
 	}
 	const found = state.tables.get(table);
 	if (found === undefined) throw unknownTable(state, table);
+	// Whoever asks waits for the rows first; one who did not must not take none for an answer.
+	if (state.empty.has(table)) throw new Error(`${table} is not loaded`);
 	return found;
 }
 

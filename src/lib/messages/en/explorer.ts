@@ -36,6 +36,12 @@ export const explorer = {
 		retry: 'Try again',
 		home: 'All shadows'
 	},
+	/** While tables are still on their way into a shadow that is open. */
+	coming: {
+		label: (table: string | null) =>
+			table === null ? 'Bringing in the tables' : `Bringing in ${table}`,
+		part: (read: string, all: string) => `${read} of ${all}`
+	},
 	damage: {
 		stopped: 'New changes no longer arrive here',
 		reopen: 'Open it again',
