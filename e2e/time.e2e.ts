@@ -122,6 +122,25 @@ test('the timeline is a slider: buckets, tens of them, events and transactions',
 	await expect(hand).toHaveAttribute('aria-valuetext', /UTC, initial snapshot/);
 });
 
+test('the timeline tells every colour on a small screen', async ({ page, served }) => {
+	await page.setViewportSize({ width: 390, height: 844 });
+	await openShadow(page, served, 'clocks');
+	const head = page.getByTestId('timeline').locator('.head');
+	const legend = head.getByRole('list', { name: /^Changes/ });
+	await head.getByText('Kinds', { exact: true }).click();
+	await expect(legend.getByRole('listitem')).toHaveCount(3);
+	const outside = () =>
+		legend.evaluate((list) => {
+			const { right, bottom } = list.getBoundingClientRect();
+			const items = [...list.children].map((item) => item.getBoundingClientRect());
+			return items.filter((item) => item.right > right + 1 || item.bottom > bottom + 1).length;
+		});
+	expect(await outside()).toBe(0);
+	await page.setViewportSize({ width: 320, height: 844 });
+	expect(await outside()).toBe(0);
+	expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+});
+
 test('marks of one’s own are made on the timeline and kept in the notebook', async ({
 	page,
 	served
@@ -244,6 +263,63 @@ test('a wrong plot spec says where it is wrong and draws nothing', async ({ page
 	const cell = page.getByTestId('plot-cell');
 	await expect(cell).toContainText('marks[0].href: there is no such setting here');
 	await expect(cell.getByTestId('plot-figure')).toHaveCount(0);
+});
+
+test('a plot that cannot be drawn is a failed cell, until it is mended', async ({
+	page,
+	served
+}) => {
+	const plot = (id: string, body: string) => `\`\`\`plot {#${id} title=${id}}\n${body}\n\`\`\``;
+	const json = (more: object) => JSON.stringify({ data: 'days', ...more }, null, 2);
+	await openNotebook(
+		page,
+		served.url,
+		PLOT_DATA,
+		plot('good', 'data: days\nmark: line\nx: day\ny: total'),
+		plot('column', 'data: days\nmark: line\nx: day\ny: totals'),
+		plot('spec', json({ marks: [{ mark: 'image', x: 'day' }] })),
+		// Well written, and still more than can be drawn: the rows of cells are no quantities.
+		plot(
+			'scale',
+			json({ y: { type: 'linear' }, marks: [{ mark: 'cell', x: 'status', y: 'total' }] })
+		)
+	);
+	const cell = (id: string) => page.getByTestId(`cell-${id}`);
+	const reasons = {
+		column: 'y: the data have no column “totals”',
+		spec: 'is none of dot, line',
+		scale: 'incompatible'
+	};
+	for (const [id, reason] of Object.entries(reasons)) {
+		await cell(id).scrollIntoViewIfNeeded();
+		await expect(cell(id).getByRole('alert')).toContainText(reason);
+		await expect(cell(id)).toHaveAttribute('data-status', 'failed');
+		await expect(cell(id)).toHaveAccessibleName(/failed$/);
+	}
+	const inOutline = (id: string) =>
+		page.getByTestId('outline').getByRole('button', { name: id, exact: false });
+	await expect(inOutline('column')).toHaveAccessibleName(/failed/);
+	await expect(inOutline('good')).toHaveAccessibleName(/up to date/);
+	await expect(cell('good')).toHaveAttribute('data-status', 'done');
+
+	await cell('column').getByTestId('cell-settings').click();
+	await cell('column').getByLabel('Up (y)').selectOption('total');
+	await expect(cell('column')).toHaveAttribute('data-status', 'done');
+	await expect(cell('column').getByRole('alert')).toHaveCount(0);
+});
+
+test('a short diff is as high as its rows', async ({ page, served }) => {
+	await openNotebook(page, served.url, '```diff {#d}\ntransaction: latest\n```');
+	const grid = page.getByTestId('diff-cell-grid');
+	const lines = grid.locator('[role=rowgroup] [role=row]');
+	await expect(lines.first()).toBeVisible();
+	const below = await grid.evaluate((element: HTMLElement) => {
+		const { bottom } = element.getBoundingClientRect();
+		const rows = [...element.querySelectorAll('[role=rowgroup] [role=row]')];
+		const ends = rows.map((row) => row.getBoundingClientRect().bottom);
+		return bottom - (element.offsetHeight - element.clientHeight) - Math.max(...ends);
+	});
+	expect(Math.abs(below)).toBeLessThan(2);
 });
 
 test('a time chart carries the instant while somebody scrubs, and a range becomes A and B', async ({

@@ -1,8 +1,10 @@
 /* eslint-disable svelte/prefer-svelte-reactivity -- these are replaced whole, or nothing on screen follows them */
 import { createContext } from 'svelte';
+import { SvelteMap } from 'svelte/reactivity';
 import { t } from '../../messages/messages.ts';
 import { newCellId } from '../../notebook/cell-id.ts';
 import { cellKind } from '../../notebook/cell-kinds.ts';
+import type { CellResult } from '../../notebook/cell-result.ts';
 import type { Cell, RunMode } from '../../notebook/document.ts';
 import { formatFields } from '../../notebook/fields.ts';
 import { linkFragment, MAX_LINK_CHARACTERS } from '../../sharing/link.ts';
@@ -10,6 +12,7 @@ import { copy } from '../copy.ts';
 import type { Session } from '../session.svelte.ts';
 import { type KnownNames, NO_NAMES } from '../sql/known-names.ts';
 import { toasts } from '../ui/toasts.svelte.ts';
+import { type ShownStatus, shownStatus } from './cell-status.ts';
 import { cellsOfText, freshCells, textOfCells } from './cell-text.ts';
 import { DragCells } from './drag-cells.svelte.ts';
 import { expressionOf } from './instant-meaning.ts';
@@ -50,6 +53,8 @@ export class NotebookPage {
 	flash = $state<string | null>(null);
 	/** Said to screen readers. */
 	said = $state('');
+	/** Results that could not be drawn, by cell; a newer one has its own chance. */
+	readonly #undrawn = new SvelteMap<string, CellResult>();
 	#anchor: string | null = null;
 	#bodies = new Map<string, BodyHandle>();
 	/** Cells that take the cursor as soon as they are there. */
@@ -76,6 +81,19 @@ export class NotebookPage {
 	nameOf(open: OpenCell): string {
 		const { cell, spec } = open;
 		return cell.attributes['as'] ?? spec.title ?? kindTitle(cell.kind);
+	}
+
+	/** What the gutter and the outline show. */
+	statusOf(id: string): ShownStatus {
+		const open = this.notebook.byId.get(id);
+		if (open === undefined) return 'idle';
+		const run = this.runs.of(id);
+		return shownStatus(open, run, run.result !== null && this.#undrawn.get(id) === run.result);
+	}
+	/** A drawing was made or, of `failed`, could not be. */
+	drew(id: string, failed: CellResult | null): void {
+		if (failed === null) this.#undrawn.delete(id);
+		else this.#undrawn.set(id, failed);
 	}
 
 	// Focus and selection

@@ -3,10 +3,8 @@ import type { PlotSpec as PlotCellSpec } from '../../notebook/cell-spec.ts';
 import type { PlotResult } from '../../notebook/cell-result.ts';
 import { Html, html, joinHtml } from '../../sharing/report/html.ts';
 import type { Drawing } from '../../sharing/report/report-cells.ts';
-import { plotData } from '../chart/plot-data.ts';
+import { checkPlot } from '../chart/plot-check.ts';
 import { drawPlot, type Drawn } from '../chart/plot-draw.ts';
-import { formProblems, specOfForm } from '../chart/plot-form.ts';
-import { missingColumns, readPlotSpec } from '../chart/plot-spec.ts';
 import { safeMarkdown } from '../safe-markdown.ts';
 
 const WIDTH = 720;
@@ -19,14 +17,10 @@ export const drawing: Drawing = {
 
 /** Null where it cannot be drawn: the page then has the rows. */
 function plot(cell: PlotCellSpec, result: PlotResult): Html | null {
-	const data = plotData(result.table);
-	if (cell.json === null && formProblems(cell.form, data).length > 0) return null;
-	const read = readPlotSpec(cell.json ?? specOfForm(cell.data, cell.form, data));
-	if (Array.isArray(read)) return null;
-	const names = data.columns.map(({ name }) => name);
-	if (missingColumns(read, names).length > 0) return null;
+	const { plot: spec, data } = checkPlot(cell, result);
+	if (spec === null) return null;
 	try {
-		const drawn = drawPlot(read, data, { width: WIDTH, zone: 'UTC', dark: false });
+		const drawn = drawPlot(spec, data, { width: WIDTH, zone: 'UTC', dark: false });
 		return joinHtml([safeSvg(drawn.svg), legend(drawn)]);
 	} catch {
 		return null;
