@@ -82,8 +82,19 @@ test('says on a page of its own that a shadow without its transactions cannot be
 	await openOnly(page, app);
 	const failed = page.getByTestId('open-failed');
 	await expect(failed).toContainText('the list of transactions cannot be read');
-	await expect(failed).toContainText(name);
 	await expect(failed).toContainText('foreshadow verify');
+	// Which file it is stands in the details, once, with a way to take it along.
+	const file = failed.getByText(new RegExp(`^segments/.*${name}$`));
+	await expect(file).toBeHidden();
+	await expect(failed.getByText(name).filter({ visible: true })).toHaveCount(0);
+	await failed.getByText('Details').click();
+	await expect(file).toBeVisible();
+	await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+	await failed.getByRole('button', { name: 'Copy the path' }).click();
+	await expect(page.getByTestId('toast')).toContainText('Copied the path');
+	expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
+		`segments/$transactions/${name}`
+	);
 	await rm(path.join(folder, name));
 	await failed.getByRole('button', { name: 'Try again' }).click();
 	await expect(failed).toContainText('is missing');

@@ -17,6 +17,6 @@ export function refusalOf(error: unknown): Explained {
 		return { title: words.failed, next: words.full };
 	}
 	if (error instanceof LibraryError) return { title: words.failed, where: error.message };
-	const { title, where, next } = explain(error);
-	return { title: words.failed, where: where === undefined ? title : `${title} (${where})`, next };
+	const { title, next, path, detail } = explain(error);
+	return { title: words.failed, where: title, next, path, detail };
 }

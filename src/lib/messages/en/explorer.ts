@@ -46,9 +46,7 @@ export const explorer = {
 		stopped: 'New changes no longer arrive here',
 		reopen: 'Open it again',
 		table: (table: string) => `${table} cannot be read: a segment is damaged`,
-		/** `why` begins with the segment’s path, which is shown above it. */
-		next: (why: string, path: string) =>
-			`${why.replace(`${path} `, 'The segment ')}. The other tables stay usable.`,
+		next: 'The other tables stay usable.',
 		fetch: 'Fetch it again',
 		more: (n: number) => `and ${count(n)} more damaged ${form(n, 'segment', 'segments')}`
 	},

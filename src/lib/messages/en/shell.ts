@@ -47,6 +47,20 @@ export const shell = {
 		answered: (path: string, status: number) =>
 			`${path} answered ${status}: reload, or start the agent again`
 	},
+	/** What is wrong with a store, by its code; the file and the rest stand in the details. */
+	store: {
+		missing: 'A file of the store is missing',
+		damaged: 'A file of the store is damaged',
+		'chain-broken': 'The log of the store does not hold together',
+		'newer-format': 'The store was written by a newer version',
+		unreachable: 'The agent does not answer',
+		unauthorized: 'The agent refuses the token'
+	},
+	details: {
+		show: 'Details',
+		copy: 'Copy the path',
+		path: 'the path'
+	},
 	/** What to do after an error, by its code. */
 	next: {
 		missing: 'Look whether the store folder is complete, then reload.',
