@@ -173,6 +173,24 @@ test('finds and replaces in the text', async ({ page, served }) => {
 	await expect(cell.locator('.cm-content')).toHaveText('select name, name from products');
 });
 
+test('puts suggestions away when something is to be found', async ({ page, served }) => {
+	const cell = await openEditor(page, served);
+	await write(page, cell, 'select pri');
+	await page.keyboard.type('c');
+	const offered = page.locator('.cm-tooltip-autocomplete');
+	await expect(offered).toBeVisible();
+	await page.keyboard.press('Control+F');
+	await expect(cell.getByRole('textbox', { name: 'Find' })).toBeFocused();
+	await expect(offered).toHaveCount(0, { timeout: 5000 });
+	// Nor do those come that were still being looked for.
+	await page.keyboard.press('Escape');
+	await page.keyboard.type('e');
+	await page.keyboard.press('Control+F');
+	await expect(cell.getByRole('textbox', { name: 'Find' })).toBeFocused();
+	await page.waitForTimeout(600);
+	await expect(offered).toHaveCount(0);
+});
+
 test('is axe-clean in every dialog', async ({ page, served }) => {
 	const cell = await openEditor(page, served);
 	await write(page, cell, 'select pri');
