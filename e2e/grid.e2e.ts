@@ -187,3 +187,35 @@ test('shows a value whole: JSON as a tree, bytes as a dump', async ({ page, smal
 	await expect(page.getByTestId('cell-value')).toContainText('41 42 43');
 	await expect(page.getByRole('dialog')).toContainText('3 bytes');
 });
+
+test('puts the first rows of a long grid on paper, and says so', async ({ page, small }) => {
+	await openShadow(page, small, 'example');
+	await openTab(page, 'SQL');
+	const cell = page.getByTestId('sql-cell');
+	await askSql(page, cell, 'SELECT range AS n, range % 7 AS part FROM range(123456)');
+	const grid = cell.getByTestId('result-grid');
+	await expect(cell.getByTestId('row-count')).toHaveText(/123,456 rows/);
+	await grid.evaluate((element) => (element.scrollTop = 700_000));
+	const before = await expectRows(grid);
+
+	await page.emulateMedia({ media: 'print' });
+	const paper = cell.getByTestId('printed-rows');
+	await expect(paper.locator('tbody tr')).toHaveCount(200);
+	await expect(paper.locator('tbody tr').first()).toHaveText(/^\s*1\s*0\s*0\s*$/);
+	await expect(paper.locator('tbody tr').last()).toHaveText(/^\s*200\s*199\s*3\s*$/);
+	await expect(paper.getByRole('columnheader', { name: 'part' })).toBeVisible();
+	await expect(
+		cell.getByText('Rows 1–200 of 123,456 are printed; export for the rest.')
+	).toBeVisible();
+	await expect(grid).toBeHidden();
+
+	await page.emulateMedia({ media: 'screen' });
+	await expect(paper).toHaveCount(0);
+	await expect.poll(async () => (await expectRows(grid))[0]?.row).toBe(before[0]!.row);
+
+	await askSql(page, cell, 'SELECT range AS n FROM range(12)');
+	await expect(cell.getByTestId('row-count')).toHaveText(/12 rows/);
+	await page.emulateMedia({ media: 'print' });
+	await expect(paper.locator('tbody tr')).toHaveCount(12);
+	await expect(cell.getByText('export for the rest')).toHaveCount(0);
+});

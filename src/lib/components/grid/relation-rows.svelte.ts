@@ -155,13 +155,14 @@ export class RelationRows implements GridSource {
 		return true;
 	}
 
-	/** A page on screen, or else the next one below or above: it will be wanted soon. */
+	/** A page on screen, or else the next one below or above, which will be wanted soon. */
 	#missing({ pages, count }: Answer): number | undefined {
 		const last = Math.ceil(count / PAGE_ROWS) - 1;
 		const from = Math.floor(this.#range[0] / PAGE_ROWS);
 		const to = Math.floor(Math.max(this.#range[1] - 1, 0) / PAGE_ROWS);
 		const seen = Array.from({ length: to - from + 1 }, (_, i) => from + i);
-		return [...seen, to + 1, from - 1].find((n) => n >= 0 && n <= last && !pages[n]);
+		// The first page is what goes to paper, wherever somebody looks.
+		return [...seen, to + 1, from - 1, 0].find((n) => n >= 0 && n <= last && !pages[n]);
 	}
 
 	#page({ order, filter }: Asked, relation: Relation, n: number): Promise<RelationPage> {
@@ -176,7 +177,8 @@ export class RelationRows implements GridSource {
 }
 
 function farthest(pages: readonly number[], from: number): number {
-	return pages.reduce((far, n) => (Math.abs(n - from) > Math.abs(far - from) ? n : far), from);
+	const others = pages.filter((n) => n !== 0);
+	return others.reduce((far, n) => (Math.abs(n - from) > Math.abs(far - from) ? n : far), from);
 }
 
 /** As wide as the first rows need. */

@@ -20,6 +20,9 @@ export const grid = {
 
 	rows,
 	matches: (n: number, of: number) => `${count(n)} of ${rows(of)}`,
+	/** On paper, below the rows. */
+	printed: (shown: number, of: number) =>
+		`Rows 1–${count(shown)} of ${count(of)} are printed; export for the rest.`,
 	counting: 'Counting…',
 	loading: 'Reading rows…',
 	/** Columns by name, with their table. */
