@@ -18,6 +18,7 @@ section{margin:0 0 32px;scroll-margin-top:16px}
 .cell>.body{padding:12px 14px}
 pre,code{font-family:var(--mono);font-size:13px}
 pre{margin:0;padding:12px 14px;overflow:auto;background:var(--surface-2);line-height:1.5;white-space:pre}
+.cell>pre,.cell>details>pre{padding:14px 14px 16px;background:none;border-bottom:1px solid var(--line)}.cell>:is(pre,details):last-child{border-bottom:0}
 .prose pre{border-radius:6px}.prose code{padding:1px 4px;border-radius:4px;background:var(--surface-2)}.prose pre code{padding:0}
 .k{color:var(--accent);font-weight:600}.s{color:var(--sql-s)}.n{color:var(--sql-n)}.p{color:var(--sql-p)}.c{color:var(--text-2);font-style:italic}
 details>summary{padding:8px 14px;cursor:pointer;color:var(--text-2);font-size:13px}
