@@ -42,6 +42,8 @@ export async function take(
 	});
 	const size = sizeOf(look, scene);
 	const changed = page.viewportSize()?.width !== size.width;
+	// Chromium keeps some inherited colours of the scheme before until the page is laid out anew.
+	if (look === 'dark') await page.setViewportSize({ ...size, height: size.height + 1 });
 	await page.setViewportSize(size);
 	await page.waitForTimeout(SETTLE_MS);
 	if (changed && scene.again) {
