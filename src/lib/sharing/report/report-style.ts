@@ -27,6 +27,7 @@ table{border-collapse:collapse;font-size:13px}
 .rows table{width:max-content;min-width:100%}
 th,td{padding:4px 12px;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
 .rows td{font-family:var(--mono);font-size:12.5px;max-width:48ch;white-space:pre-wrap;overflow-wrap:anywhere}
+.rows :is(th,td):first-child{padding-left:14px}
 .rows th{position:sticky;top:0;background:var(--surface-2);font-weight:600;white-space:nowrap}
 td.r:not(:only-child),th.r:not(:only-child){text-align:right;font-variant-numeric:tabular-nums}
 .null{color:var(--text-2);font-style:italic}
