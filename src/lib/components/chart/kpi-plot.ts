@@ -16,7 +16,8 @@ export interface KpiPlot {
 	height: number;
 }
 
-export const MARGIN = { left: 56, right: 16, top: 26, bottom: 30 };
+/** px. Below the axis stand two lines, also where letters are a quarter larger. */
+export const MARGIN = { left: 56, right: 16, top: 26, bottom: 38 };
 const SIGN: Record<Mark['kind'], string> = {
 	incident: '⚑',
 	ddl: '◆',
