@@ -23,6 +23,9 @@ export const grid = {
 	/** On paper, below the rows. */
 	printed: (shown: number, of: number) =>
 		`Rows 1–${count(shown)} of ${count(of)} are printed; export for the rest.`,
+	/** Of a difference, where a row that was modified has two. */
+	printedLines: (shown: number, of: number) =>
+		`Lines 1–${count(shown)} of ${count(of)} are printed.`,
 	counting: 'Counting…',
 	loading: 'Reading rows…',
 	/** Columns by name, with their table. */
