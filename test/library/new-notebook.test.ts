@@ -47,7 +47,8 @@ test('orders by last change, by title as people count, and never by chance', () 
 		bytes: 0,
 		cells: 0,
 		problems: 0,
-		origin: null
+		origin: null,
+		source: null
 	});
 	const all = [info('b', 'incident 10', 1), info('a', 'Incident 9', 1), info('c', 'Zebra', 5)];
 	const order = (by: 'changed' | 'title' | 'created') =>

@@ -2,12 +2,14 @@ import { parseNotebook } from '../notebook/parse.ts';
 import {
 	LibraryError,
 	type Library,
+	type NewNotebook,
 	type NotebookInfo,
 	type OpenNotebook
 } from './notebook-file.ts';
 import { NOTEBOOKS, NotebookFolder } from './notebook-folder.ts';
 import { penName, TabNotebook, type Surroundings } from './tab-notebook.ts';
 import { retitle } from './retitle.ts';
+import { VersionStore } from './version-store.ts';
 
 const CHANNEL = 'foreshadow:library';
 
@@ -48,7 +50,8 @@ export class LocalLibrary implements Library {
 			changedMs,
 			binnedMs: meta.binnedMs ?? null,
 			bytes,
-			origin: meta.origin ?? null
+			origin: meta.origin ?? null,
+			source: meta.source ?? null
 		};
 	}
 
@@ -56,6 +59,10 @@ export class LocalLibrary implements Library {
 		const stored = await this.#folder(id).read();
 		if (stored === null) throw missing(id);
 		return stored.text;
+	}
+
+	async readReview(id: string): Promise<string> {
+		return await this.#folder(id).readReview();
 	}
 
 	async search(words: string): Promise<Set<string>> {
@@ -70,12 +77,22 @@ export class LocalLibrary implements Library {
 		return new Set(found.filter((id) => id !== null));
 	}
 
-	async create(made: { text: string; origin?: string | null; review?: string }): Promise<string> {
+	async create({
+		text,
+		origin = null,
+		review = '',
+		source,
+		version
+	}: NewNotebook): Promise<string> {
 		const id = newId();
 		const folder = this.#folder(id);
-		const meta = { createdMs: this.#around.now(), binnedMs: null, origin: made.origin ?? null };
-		await folder.make(made.text, 0, meta);
-		if (made.review !== undefined && made.review !== '') await folder.writeReview(made.review);
+		const atMs = this.#around.now();
+		await folder.make(text, 0, { createdMs: atMs, binnedMs: null, origin, source: source ?? null });
+		if (review !== '') await folder.writeReview(review);
+		if (version !== undefined) {
+			const versions = new VersionStore(this.#around.files, folder.path);
+			await versions.keep({ atMs, kind: 'named', name: version, text });
+		}
 		this.#tell();
 		return id;
 	}
@@ -130,8 +147,8 @@ export class LocalLibrary implements Library {
 	async #setBinned(id: string, binnedMs: number | null): Promise<void> {
 		const info = await this.info(id);
 		if (info === null) throw missing(id);
-		const { createdMs, origin } = info;
-		await this.#folder(id).writeMeta({ createdMs, origin, binnedMs });
+		const { createdMs, origin, source } = info;
+		await this.#folder(id).writeMeta({ createdMs, origin, source, binnedMs });
 		this.#tell();
 	}
 

@@ -3,6 +3,8 @@
  * this browser's private files; nothing here sends a byte anywhere.
  */
 
+import type { NotebookSource } from './notebook-source.ts';
+
 /** A line of the list. All times are ms since 1970 of this machine's clock. */
 export interface NotebookInfo {
 	id: string;
@@ -20,6 +22,8 @@ export interface NotebookInfo {
 	problems: number;
 	/** Where it came from, for people: `guide: prices-to-zero`, a file's name; null for one made here. */
 	origin: string | null;
+	/** Whose notebook it is, where somebody else writes it; null for one's own. */
+	source: NotebookSource | null;
 }
 
 export interface Version {
@@ -67,7 +71,7 @@ export type TabRole =
 
 /** Why the text changed without `save`. */
 export type ExternalChange =
-	'other-tab' | 'restored-version' | 'folder' | 'recovered-draft' | 'took-over';
+	'other-tab' | 'restored-version' | 'shared' | 'folder' | 'recovered-draft' | 'took-over';
 
 /**
  * A notebook open in this tab. `onchange` says that any of the readable facts changed; `onexternal`
@@ -81,6 +85,8 @@ export interface OpenNotebook {
 	/** `role === 'writer'`: edits are taken. */
 	readonly writable: boolean;
 	readonly status: SaveStatus;
+	/** Whose notebook it is, where somebody else writes it. */
+	readonly source: NotebookSource | null;
 	/** Other tabs of this browser that have it open as readers are told at once. */
 	onchange: (() => void) | null;
 	onexternal: ((text: string, why: ExternalChange) => void) | null;
@@ -98,15 +104,20 @@ export interface OpenNotebook {
 	keepAgain(): Promise<void>;
 	/** Newest first. */
 	versions(): Promise<Version[]>;
-	/** Keeps the present text under a name. */
-	keepVersion(name: string): Promise<Version>;
+	/** Keeps a text under a name; defaults to the present one. */
+	keepVersion(name: string, text?: string): Promise<Version>;
 	/** Keeps any text as a safety copy: what is about to be replaced, here or elsewhere. */
 	keepCopy(text: string, reason: string): Promise<Version>;
 	readVersion(id: string): Promise<string>;
 	/** Keeps the present text as a safety copy, then makes the version the text. */
 	restoreVersion(id: string): Promise<void>;
-	/** The safety copy that a restore would leave is named by `reason`; any whole text can be put. */
-	replaceText(text: string, why: ExternalChange, reason: string): Promise<void>;
+	/**
+	 * Any whole text. The safety copy that it leaves of the present one is named by `reason`; null where
+	 * whoever asks has kept the present text already.
+	 */
+	replaceText(text: string, why: ExternalChange, reason: string | null): Promise<void>;
+	/** Remembers what arrived from whoever writes this notebook. */
+	setSource(source: NotebookSource): Promise<void>;
 	/** Asks the writing tab for the pen; takes it after a few seconds of silence. */
 	takeOver(): Promise<void>;
 	/** The append-only review log beside the notebook, as JSON lines. Readers may append too. */
@@ -121,6 +132,17 @@ export interface ReviewLog {
 	update(change: (log: string) => string | Promise<string>): Promise<void>;
 }
 
+/** What a notebook is made of. */
+export interface NewNotebook {
+	text: string;
+	origin?: string | null;
+	/** JSON lines; defaults to none. */
+	review?: string;
+	source?: NotebookSource;
+	/** Keeps the first text as a version of this name. */
+	version?: string;
+}
+
 /** All notebooks of this browser: `browserLibrary()` opens it. */
 export interface Library {
 	/** Those in the bin too. */
@@ -130,8 +152,10 @@ export interface Library {
 	read(id: string): Promise<string>;
 	/** Ids of the notebooks whose title or text holds every word. */
 	search(words: string): Promise<Set<string>>;
-	/** Keeps `text` as a new notebook and answers its id. */
-	create(made: { text: string; origin?: string | null; review?: string }): Promise<string>;
+	/** The review log beside it, JSON lines; '' for none. */
+	readReview(id: string): Promise<string>;
+	/** Keeps a text as a new notebook and answers its id. */
+	create(made: NewNotebook): Promise<string>;
 	duplicate(id: string, title: string): Promise<string>;
 	/** Changes the front title. Refused with `busy` while another tab writes it. */
 	rename(id: string, title: string): Promise<void>;

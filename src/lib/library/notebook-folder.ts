@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Files, StoredText } from './files.ts';
+import { notebookSource } from './notebook-source.ts';
 
 /**
  * How one notebook lies on disk:
@@ -98,7 +99,8 @@ const TEXT_NAME = /^notebook(?:\.(\d+))?\.md$/;
 const meta = v.object({
 	createdMs: v.number(),
 	binnedMs: v.nullable(v.number()),
-	origin: v.nullable(v.string())
+	origin: v.nullable(v.string()),
+	source: v.optional(v.nullable(notebookSource), null)
 });
 export type Meta = v.InferOutput<typeof meta>;
 const storedMeta = v.pipe(v.string(), v.parseJson(), meta);

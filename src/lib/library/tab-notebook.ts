@@ -11,6 +11,7 @@ import {
 	type Version
 } from './notebook-file.ts';
 import { type Meta, NotebookFolder } from './notebook-folder.ts';
+import type { NotebookSource } from './notebook-source.ts';
 import { Pen } from './pen.ts';
 import { TabChannel, type TabMessage } from './tab-words.ts';
 import { t } from '../messages/messages.ts';
@@ -116,6 +117,9 @@ export class TabNotebook implements OpenNotebook {
 	get status(): SaveStatus {
 		return this.#autosave.status;
 	}
+	get source(): NotebookSource | null {
+		return this.#meta?.source ?? null;
+	}
 
 	save(text: string): void {
 		if (!this.writable)
@@ -131,10 +135,8 @@ export class TabNotebook implements OpenNotebook {
 	}
 
 	async keepAgain(): Promise<void> {
-		const now = this.#around.now();
-		const meta = this.#meta ?? { createdMs: now, binnedMs: null, origin: null };
 		try {
-			await this.#folder.make(this.#text, this.#term, meta);
+			await this.#folder.make(this.#text, this.#term, this.#meta ?? this.#newMeta());
 		} catch (error) {
 			return this.#autosave.fail(error, this.#text);
 		}
@@ -146,9 +148,8 @@ export class TabNotebook implements OpenNotebook {
 		return await this.#versions.list();
 	}
 
-	async keepVersion(name: string): Promise<Version> {
-		const atMs = this.#around.now();
-		return await this.#versions.keep({ atMs, kind: 'named', name, text: this.#text });
+	async keepVersion(name: string, text = this.#text): Promise<Version> {
+		return await this.#versions.keep({ atMs: this.#around.now(), kind: 'named', name, text });
 	}
 
 	async keepCopy(text: string, reason: string): Promise<Version> {
@@ -163,12 +164,20 @@ export class TabNotebook implements OpenNotebook {
 		await this.replaceText(await this.readVersion(id), 'restored-version', kept.restore);
 	}
 
-	async replaceText(text: string, why: ExternalChange, reason: string): Promise<void> {
+	async replaceText(text: string, why: ExternalChange, reason: string | null): Promise<void> {
 		if (text === this.#text) return;
-		await this.#keepSafe(this.#text, reason);
+		if (reason !== null) await this.#keepSafe(this.#text, reason);
 		this.save(text);
 		this.onexternal?.(text, why);
 		await this.flush();
+	}
+
+	async setSource(source: NotebookSource): Promise<void> {
+		await this.#readMeta();
+		this.#meta = { ...(this.#meta ?? this.#newMeta()), source };
+		await this.#folder.writeMeta(this.#meta);
+		this.#channel.say({ kind: 'source', source });
+		this.onchange?.();
 	}
 
 	readonly reviewLog: ReviewLog = {
@@ -219,6 +228,7 @@ export class TabNotebook implements OpenNotebook {
 		const stored = await this.#stored();
 		this.#text = stored.text;
 		this.#term = stored.term;
+		await this.#readMeta();
 		if (await this.#pen.take()) return await this.#beginToWrite('opened', null);
 		this.#channel.say({ kind: 'hello' });
 		void this.#queue();
@@ -231,12 +241,19 @@ export class TabNotebook implements OpenNotebook {
 		return stored;
 	}
 
+	async #readMeta(): Promise<void> {
+		const known = await this.#folder.readMeta().catch(() => ({}));
+		this.#meta = { ...this.#newMeta(), ...known };
+	}
+
+	#newMeta(): Meta {
+		return { createdMs: this.#around.now(), binnedMs: null, origin: null, source: null };
+	}
+
 	/** The pen is ours: decides which text is the newest, and keeps every other one. */
 	async #beginToWrite(how: 'opened' | 'handed' | 'waited' | 'stolen', handed: string | null) {
 		const stored = await this.#stored().catch(() => null);
-		const known = await this.#folder.readMeta().catch(() => ({}));
-		const atMs = this.#around.now();
-		this.#meta = { createdMs: atMs, binnedMs: null, origin: null, ...known };
+		await this.#readMeta();
 		this.#term = (stored?.term ?? this.#term) + (how === 'stolen' ? 1 : 0);
 		this.#autosave = this.#newAutosave();
 		const before = this.#text;
@@ -309,7 +326,10 @@ export class TabNotebook implements OpenNotebook {
 				if (this.#role === 'reader') void this.#queue();
 				return;
 			case 'review':
-				this.onreview?.();
+				return this.onreview?.();
+			case 'source':
+				this.#meta = { ...(this.#meta ?? this.#newMeta()), source: message.source };
+				this.onchange?.();
 		}
 	}
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { notebookSource } from './notebook-source.ts';
 
 /** What the tabs that have one notebook open say to each other. */
 const tabMessage = v.variant('kind', [
@@ -16,7 +17,9 @@ const tabMessage = v.variant('kind', [
 	v.object({ kind: v.literal('handed'), to: v.string(), text: v.string() }),
 	/** A tab has begun to write. */
 	v.object({ kind: v.literal('writer') }),
-	v.object({ kind: v.literal('review') })
+	v.object({ kind: v.literal('review') }),
+	/** A later text of whoever writes the notebook has arrived. */
+	v.object({ kind: v.literal('source'), source: notebookSource })
 ]);
 export type TabMessage = v.InferOutput<typeof tabMessage>;
 
