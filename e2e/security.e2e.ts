@@ -211,7 +211,7 @@ test('a hostile link is shown for what it is and runs nothing', async ({
 	await page.goto(served.url);
 	await expect(page.locator('[data-testid^="shadow-"]').first()).toBeVisible();
 	await page.goto(
-		`${served.origin}/open${linkFragment({ text, cell: PAYLOADS[1]!, at: PAYLOADS[2]! })}`
+		`${served.origin}/open${linkFragment({ text, cell: PAYLOADS[1]!, at: PAYLOADS[2]!, identity: null })}`
 	);
 	await expect(page.getByTestId('linked-notebook')).toContainText('<img src=x');
 	expect(new URL(page.url()).hash).toBe('');

@@ -202,8 +202,11 @@ test('a link carries the notebook and asks before it makes one', async ({ page, 
 	await expect(page.getByTestId('linked-notebook')).toContainText('What happened to order 10');
 	await expect(page.getByTestId('linked-notebook')).toContainText('which you have');
 	expect(page.url()).not.toContain('notebook=');
+	await expect(page.getByTestId('arrival')).toContainText(
+		'You have “What happened to order 10” here'
+	);
 	await expectAccessible(page);
-	await page.getByTestId('linked-create').click();
+	await page.getByTestId('open-copy').click();
 	await page.waitForURL(/\/notebook\//);
 	await expect(page.getByTestId('cell-sums')).toContainText('bob@example.com');
 });

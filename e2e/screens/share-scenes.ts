@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { block, notebook, sql } from './notebooks.ts';
 import { ALL_LOOKS, type Area } from './scene.ts';
 import type { Stage } from './stage.ts';
-import { drop, expect, openHome, openNotebook, rest } from './steps.ts';
+import { cell, drop, expect, openHome, openNotebook, rest, sqlText, write } from './steps.ts';
 
 const ORDER = notebook(
 	'What happened to order 10',
@@ -57,6 +57,31 @@ async function sent(stage: Stage, passphrase = ''): Promise<{ bytes: Buffer; nam
 	await page.getByTestId('mask-public.customers.email').getByRole('checkbox').check();
 	if (passphrase !== '') await page.getByTestId('share-passphrase').fill(passphrase);
 	return await made(page);
+}
+
+async function rewrite(page: Page, id: string, text: string): Promise<void> {
+	await write(page, sqlText(cell(page, id)), text);
+	await page.keyboard.press('ControlOrMeta+Enter');
+	await expect(page.getByTestId('saved')).toHaveText('Saved');
+}
+
+/** The first bundle is opened, something is done with it, and the second is looked at. */
+async function secondOf(page: Page, stage: Stage, between = () => Promise.resolve()) {
+	const sender = await stage.other();
+	await analyst(sender, stage);
+	await share(sender, 'bundle');
+	const first = await made(sender);
+	await sender.keyboard.press('Escape');
+	await rewrite(sender, 'sums', 'select id, total as euros from orders order by id');
+	await share(sender, 'bundle');
+	const second = await made(sender);
+	await openHome(page, stage.app);
+	await drop(page, first.name, first.bytes);
+	await page.getByTestId('open-accept').click();
+	await rest(page, 'broken', 'check');
+	await between();
+	await drop(page, second.name, second.bytes);
+	await expect(page.getByTestId('open-bundle')).toHaveAttribute('data-phase', 'found');
 }
 
 export const sharing: Area = {
@@ -153,14 +178,54 @@ export const sharing: Area = {
 			}
 		},
 		{
+			name: 'share-second',
+			says: 'A later bundle of a notebook that is here and is as it came.',
+			looks: ALL_LOOKS,
+			open: async (page, stage) => {
+				await secondOf(page, stage);
+				await expect(page.getByTestId('arrival')).toHaveAttribute('data-arrival', 'newer');
+			}
+		},
+		{
+			name: 'share-second-edited',
+			says: 'A later bundle of a notebook that was changed here: nothing is overwritten.',
+			looks: ALL_LOOKS,
+			open: async (page, stage) => {
+				await secondOf(page, stage, async () => {
+					await rewrite(page, 'sums', 'select id, total from orders');
+				});
+				await expect(page.getByTestId('arrival')).toHaveAttribute('data-arrival', 'edited');
+			}
+		},
+		{
+			name: 'share-second-reviewed',
+			says: 'A later bundle was taken: what changed since the review is named.',
+			looks: ['light', '390'],
+			open: async (page, stage) => {
+				await secondOf(page, stage, async () => {
+					await page.getByTestId('review-button').click();
+					await page.getByTestId('state-reviewed').click();
+					await page.getByTestId('reviewer-name').fill('Ben');
+					await page.keyboard.press('Enter');
+					await expect(page.getByText('Nothing has changed.')).toBeVisible();
+				});
+				await page.getByTestId('open-take').click();
+				await rest(page, 'done', 'sums');
+				await page.getByTestId('review-button').click();
+				await expect(page.getByTestId('cell-change')).toBeVisible();
+				await page.getByTestId('cell-change').locator('summary').click();
+			}
+		},
+		{
 			name: 'share-link-opened',
 			says: 'A link that was opened asks before it makes a notebook.',
 			looks: ['light', '390'],
 			open: async (page, stage) => {
-				await analyst(page, stage);
-				await share(page, 'link');
-				const link = await page.getByTestId('share-link-text').inputValue();
-				await page.goto('about:blank');
+				const sender = await stage.other();
+				await analyst(sender, stage);
+				await share(sender, 'link');
+				const link = await sender.getByTestId('share-link-text').inputValue();
+				await openHome(page, stage.app);
 				await page.goto(link);
 				await expect(page.getByTestId('linked-notebook')).toBeVisible();
 			}

@@ -11,10 +11,17 @@ test('carries any notebook there and back', () => {
 			fc.option(fc.constantFrom('seq:42', 'incident~price -1tx', '2026-03-01T14:05Z'), {
 				nil: null
 			}),
-			(text, cell, at) => {
-				const fragment = linkFragment({ text, cell, at });
+			fc.option(
+				fc.record({
+					notebook: fc.stringMatching(/^[a-z0-9]{12}$/),
+					revisionMs: fc.option(fc.nat(), { nil: null })
+				}),
+				{ nil: null }
+			),
+			(text, cell, at, identity) => {
+				const fragment = linkFragment({ text, cell, at, identity });
 				expect(fragment).toMatch(/^#[\w.&=%~*+-]+$/);
-				expect(readLink(fragment)).toEqual({ text, cell, at });
+				expect(readLink(fragment)).toEqual({ text, cell, at, identity });
 			}
 		)
 	);
@@ -34,7 +41,8 @@ test('tells a link of something else, a cut one and one of a later version apart
 	const whole = linkFragment({
 		text: 'a notebook of some length '.repeat(9),
 		cell: null,
-		at: null
+		at: null,
+		identity: null
 	});
 	expect(codeOf(whole.slice(0, -8))).toBe('damaged');
 	expect(codeOf('#notebook=1.')).toBe('damaged');

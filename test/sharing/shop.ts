@@ -92,6 +92,7 @@ export function requestOf(manifest: Manifest, wish: Wish): BundleRequest {
 	return {
 		notebook: {
 			id: 'abc',
+			revisionMs: 1_700_000_000_000,
 			title: 'A shop',
 			text: wish.text ?? '---\ntitle: A shop\n---\n',
 			review: wish.review ?? ''

@@ -17,6 +17,8 @@ export const STORE_FOLDER = 'store/';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const integer = v.pipe(v.number(), v.safeInteger());
+/** ms since 1970 UTC, as far as a Date goes. */
+const time = v.pipe(integer, v.minValue(0), v.maxValue(8.64e15));
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const text = v.string();
 
@@ -35,11 +37,15 @@ export const bundlePath = v.pipe(
 const bundleManifest = v.object({
 	format: v.literal(BUNDLE_FORMAT),
 	title: text,
-	/** ms since 1970 UTC. */
-	createdMs: integer,
+	createdMs: time,
 	notebook: v.object({
 		/** The sharer's own id of the notebook, by which the copy that comes back is recognised. */
 		id: v.nullable(text),
+		/**
+		 * When whoever writes the notebook gave this text away, ms since 1970; null where a reader changed
+		 * it since. Of two bundles of one notebook the later one goes on from the other.
+		 */
+		revisionMs: v.optional(v.nullable(time), null),
 		/** Texts that were masked because a masked column holds them. */
 		maskedTexts: count,
 		/** Entries of the review log that were left out because they quote a masked value. */

@@ -1,4 +1,5 @@
 import { deflateSync, inflateSync } from 'fflate';
+import type { Identity } from './arrival.ts';
 
 /**
  * A small notebook inside a link: `#notebook=1.<base64url of its deflated text>`. What stands after
@@ -18,6 +19,8 @@ export interface LinkedNotebook {
 	cell: string | null;
 	/** Instant to go to, as an instant expression, or null. */
 	at: string | null;
+	/** Which notebook it is a text of, as a bundle's manifest says; null in a link that does not tell. */
+	identity: Identity | null;
 }
 
 export class LinkError extends Error {
@@ -30,11 +33,12 @@ export class LinkError extends Error {
 }
 
 /** The part of a link from `#` on. */
-export function linkFragment({ text, cell, at }: LinkedNotebook): string {
+export function linkFragment({ text, cell, at, identity }: LinkedNotebook): string {
 	const deflated = deflateSync(new TextEncoder().encode(text), { level: 9 });
 	const params = new URLSearchParams({ [KEY]: `${VERSION}.${toBase64Url(deflated)}` });
 	if (cell !== null) params.set('cell', cell);
 	if (at !== null) params.set('at', at);
+	if (identity !== null) params.set('of', `${identity.notebook}.${identity.revisionMs ?? ''}`);
 	return `#${params.toString()}`;
 }
 
@@ -47,7 +51,19 @@ export function readLink(fragment: string): LinkedNotebook | null {
 	if (packed.slice(0, dot) !== VERSION) {
 		throw new LinkError(/^\d+$/.test(packed.slice(0, dot)) ? 'newer-format' : 'damaged');
 	}
-	return { text: unpack(packed.slice(dot + 1)), cell: params.get('cell'), at: params.get('at') };
+	return {
+		text: unpack(packed.slice(dot + 1)),
+		cell: params.get('cell'),
+		at: params.get('at'),
+		identity: readIdentity(params.get('of'))
+	};
+}
+
+/** One that cannot be read is none: then the text makes a notebook of its own. */
+function readIdentity(of: string | null): Identity | null {
+	const match = /^([a-z0-9]{1,64})\.(\d{0,15})$/.exec(of ?? '');
+	if (match === null) return null;
+	return { notebook: match[1]!, revisionMs: match[2] === '' ? null : Number(match[2]) };
 }
 
 function unpack(base64: string): string {

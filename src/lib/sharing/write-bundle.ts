@@ -32,6 +32,8 @@ export interface BundleRequest {
 	notebook: {
 		/** The library's id, or null. */
 		id: string | null;
+		/** See the manifest. Masked values make another text of a reader's copy. */
+		revisionMs: number | null;
 		title: string;
 		text: string;
 		/** The review log as it is, JSON lines; '' for none. */
@@ -256,6 +258,8 @@ class BundleWriter {
 			createdMs,
 			notebook: {
 				id: notebook.id,
+				revisionMs:
+					texts.maskedTexts > 0 && notebook.revisionMs !== createdMs ? null : notebook.revisionMs,
 				maskedTexts: texts.maskedTexts,
 				withheldEntries: texts.withheldEntries
 			},

@@ -1,4 +1,5 @@
 import type { OpenNotebook, SaveStatus, TabRole } from '../../library/notebook-file.ts';
+import type { NotebookSource } from '../../library/notebook-source.ts';
 import { t } from '../../messages/messages.ts';
 import { NotebookState } from './notebook-state.svelte.ts';
 
@@ -11,6 +12,7 @@ export class KeptNotebook {
 	readonly notebook: NotebookState;
 	status = $state.raw() as SaveStatus;
 	role = $state<TabRole>('writer');
+	source = $state.raw<NotebookSource | null>(null);
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#unsent = false;
 
@@ -49,6 +51,7 @@ export class KeptNotebook {
 	#follow(): void {
 		this.status = this.file.status;
 		this.role = this.file.role;
+		this.source = this.file.source;
 		this.notebook.held = !this.file.writable;
 	}
 }

@@ -7,7 +7,7 @@ import { cellKind } from '../../notebook/cell-kinds.ts';
 import type { CellResult } from '../../notebook/cell-result.ts';
 import type { Cell, RunMode } from '../../notebook/document.ts';
 import { formatFields } from '../../notebook/fields.ts';
-import { linkFragment, MAX_LINK_CHARACTERS } from '../../sharing/link.ts';
+import { type LinkedNotebook, linkFragment, MAX_LINK_CHARACTERS } from '../../sharing/link.ts';
 import { copy } from '../copy.ts';
 import type { Session } from '../session.svelte.ts';
 import { type KnownNames, NO_NAMES } from '../sql/known-names.ts';
@@ -326,19 +326,18 @@ export class NotebookPage {
 		else this.#insertCells(cells, after, t.notebook.edits.paste);
 	}
 
-	/** The text that a link has to carry, since no other browser has it; null where every browser has. */
-	textForLinks: () => string | null = () => null;
+	/** What a link has to carry, since no other browser has it; null where every browser has. */
+	carried: (() => Promise<Pick<LinkedNotebook, 'text' | 'identity'>>) | null = null;
 
 	/** To this cell at this instant, for this browser and for others. */
 	async copyLink(id: string): Promise<void> {
 		const words = t.notebook.edits;
 		const { position } = this.session;
 		const at = position === null ? null : `seq:${position.seq}`;
-		const text = this.textForLinks();
 		const here = `${location.origin}${location.pathname}`;
 		const plain = `${here}#cell=${id}${at === null ? '' : `&at=${at}`}`;
-		if (text === null) return copy(plain, words.copiedLink);
-		const whole = `${here}${linkFragment({ text, cell: id, at })}`;
+		if (this.carried === null) return copy(plain, words.copiedLink);
+		const whole = `${here}${linkFragment({ ...(await this.carried()), cell: id, at })}`;
 		if (whole.length <= MAX_LINK_CHARACTERS) await copy(whole, words.copiedLink, words.linkCarries);
 		else await copy(plain, words.copiedLink, words.linkTooLong);
 	}

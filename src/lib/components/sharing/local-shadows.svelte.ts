@@ -1,5 +1,7 @@
 import { listBundles, type KeptBundle } from '../../sharing/kept-bundles.ts';
+import type { NotebookSource } from '../../library/notebook-source.ts';
 import type { NotebookDocument } from '../../notebook/document.ts';
+import { asSent } from '../../sharing/arrival.ts';
 import type { ShadowInfo } from '../connection.svelte.ts';
 
 /** Shadows that came in bundles and lie in this browser: they need no agent. */
@@ -32,11 +34,9 @@ class LocalShadows {
 		return this.bundles.find(({ manifest }) => manifest.shadow.id === shadowId);
 	}
 
-	/**
-	 * The document as whoever shared it has it. A copy out of a bundle names the bundle as its shadow,
-	 * which says something of this browser and nothing of the notebook.
-	 */
-	asShared(document: NotebookDocument): NotebookDocument {
+	/** The document as it leaves. One that was made here over a bundle names what that was made of. */
+	asShared(document: NotebookDocument, source: NotebookSource | null): NotebookDocument {
+		if (source !== null) return asSent(document, source);
 		const bundle = this.bundles.find(({ id }) => id === document.front.shadow);
 		if (bundle === undefined) return document;
 		return { ...document, front: { ...document.front, shadow: bundle.manifest.shadow.id } };

@@ -5,8 +5,6 @@ import type { StoreReader } from '../../store/store-reader.ts';
 import { openBundleStore } from '../../sharing/kept-bundles.ts';
 import type { BundleProgress, WrittenBundle } from '../../sharing/write-bundle.ts';
 import { writeInWorker } from '../../sharing/sharing-work.ts';
-import { parseNotebook } from '../../notebook/parse.ts';
-import { serialiseNotebook } from '../../notebook/serialise.ts';
 import { connection } from '../connection.svelte.ts';
 import { withStore } from '../open-shadow.ts';
 import type { Share } from './share.svelte.ts';
@@ -50,16 +48,19 @@ async function writeShare(
 	// Folded on from what is shown: a segment may have been merged into another one since.
 	const manifest = await store.manifest(share.manifest);
 	const key = completed.masks.length === 0 ? null : crypto.getRandomValues(new Uint8Array(32));
-	const origin = await originOf(share);
+	const createdMs = Date.now();
+	// A copy that is sent back says whose copy it is, so that its comments find the way home.
+	const identity = await share.identify(createdMs);
 	const written = await writeInWorker(
 		{
 			notebook: {
-				id: origin.notebookId,
+				id: identity?.notebook ?? null,
+				revisionMs: identity?.revisionMs ?? null,
 				title: share.title,
-				text: origin.text,
+				text: share.text,
 				review: await notebook.review()
 			},
-			shadow: origin.shadow,
+			shadow: await shadowOf(share),
 			manifest,
 			tables: [...scope.tables],
 			untilSeq: scope.untilSeq,
@@ -67,7 +68,7 @@ async function writeShare(
 				.filter(({ table }) => scope.tables.includes(table))
 				.map((mask) => ({ ...mask })),
 			key,
-			createdMs: Date.now()
+			createdMs
 		},
 		passphrase,
 		async (ref: SegmentRef) => store.segment(ref),
@@ -77,28 +78,11 @@ async function writeShare(
 	return { ...written, key, locked: passphrase !== '' };
 }
 
-/** A copy that is sent back says whose copy it is, so that its comments find the way home. */
-async function originOf(share: Share) {
-	const { session, notebook, manifest } = share;
-	if (!share.fromBundle) {
-		const { title } = manifest.source;
-		return {
-			notebookId: notebook.id,
-			text: share.text,
-			shadow: { id: session.shadowId, title }
-		};
-	}
-	const { manifest: kept } = await openBundleStore(session.shadowId);
-	const { document } = parseNotebook(share.text);
-	const text = serialiseNotebook({
-		...document,
-		front: { ...document.front, shadow: kept.shadow.id }
-	});
-	return {
-		notebookId: kept.notebook.id,
-		text,
-		shadow: { id: kept.shadow.id, title: kept.shadow.title }
-	};
+/** What the data came from first: a copy of a copy names the same shadow. */
+async function shadowOf({ fromBundle, session, manifest }: Share) {
+	if (!fromBundle) return { id: session.shadowId, title: manifest.source.title };
+	const { shadow } = (await openBundleStore(session.shadowId)).manifest;
+	return { id: shadow.id, title: shadow.title };
 }
 
 /** A name that every file system takes. */

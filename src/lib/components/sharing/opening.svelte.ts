@@ -1,32 +1,31 @@
 import { browserLibrary } from '../../library/browser-library.ts';
-import type { NotebookInfo } from '../../library/notebook-file.ts';
 import { t } from '../../messages/messages.ts';
-import { parseNotebook } from '../../notebook/parse.ts';
-import { serialiseNotebook } from '../../notebook/serialise.ts';
-import { appendEntries } from '../../review/append.ts';
-import { missingFrom } from '../../review/merge.ts';
-import { readLog } from '../../review/read-log.ts';
 import { BundleError } from '../../sharing/bundle-error.ts';
 import type { BundleManifest } from '../../sharing/bundle-manifest.ts';
 import { hasBundle, keepBundle } from '../../sharing/kept-bundles.ts';
+import type { ReadBundle } from '../../sharing/read-bundle.ts';
 import { readInWorker } from '../../sharing/sharing-work.ts';
+import { findHere, type Here, type Incoming, makeNotebook } from '../../sharing/take-in.ts';
+import { arrive, type Choice, minuteOf } from './arrive.ts';
 import { localShadows } from './local-shadows.svelte.ts';
 
 /** A verified bundle, and what this browser has of it already. */
 export interface Found {
 	id: string;
 	manifest: BundleManifest;
-	notebook: string;
 	review: string;
 	/** Its data are here already. */
 	kept: boolean;
-	/** The notebook that it was made from, if it is one of this browser's own. */
-	mine: { info: NotebookInfo; fresh: number; textDiffers: boolean } | null;
+	incoming: Incoming;
+	/** The notebook of this browser that it is a text of, or null. */
+	here: Here | null;
+	/** What was chosen could not be done: that notebook changed meanwhile. */
+	again: boolean;
 }
 
 export type OpeningPhase = 'idle' | 'checking' | 'locked' | 'found' | 'keeping' | 'refused';
 
-/** A bundle on its way in. Only `accept` and `merge` keep anything of it. */
+/** A bundle on its way in. Only `accept` and `choose` keep anything of it. */
 export class Opening {
 	phase = $state<OpeningPhase>('idle');
 	fileName = $state('');
@@ -34,6 +33,7 @@ export class Opening {
 	value = $state<number | undefined>(undefined);
 	detail = $state('');
 	wrongPassphrase = $state(false);
+	busy = $state(false);
 	found = $state.raw<Found | null>(null);
 	error = $state.raw<unknown>(null);
 	#file: Blob | null = null;
@@ -49,10 +49,11 @@ export class Opening {
 		this.label = t.sharing.open.checking(name);
 		try {
 			this.found = await this.#read(async (bundle) => {
-				const { id, manifest, notebook, review } = bundle;
+				const { id, manifest, review } = bundle;
 				const kept = await hasBundle(id).catch(() => false);
-				const mine = await ownNotebook(manifest, notebook, review);
-				return { id, manifest, notebook, review, kept, mine };
+				const incoming = incomingOf(bundle, name);
+				const here = await findHere(browserLibrary(), incoming);
+				return { id, manifest, review, kept, incoming, here, again: false };
 			});
 			this.phase = 'found';
 		} catch (error) {
@@ -67,40 +68,24 @@ export class Opening {
 
 	/** Keeps the data and makes a notebook of it; answers the notebook's id, or null when that failed. */
 	async accept(): Promise<string | null> {
-		const { found } = this;
-		if (found === null) return null;
-		try {
+		return await this.#do(async (found) => {
 			await this.#keepData(found);
-			const { document } = parseNotebook(found.notebook);
-			const text = serialiseNotebook({
-				...document,
-				front: { ...document.front, shadow: found.id }
-			});
-			return await browserLibrary().create({ text, origin: this.fileName, review: found.review });
-		} catch (error) {
-			this.#failed(error);
-			return null;
-		}
+			return await makeNotebook(browserLibrary(), found.incoming, this.fileName);
+		});
 	}
 
-	/** Adds its comments to the notebook that is here, whose text stays; answers how many were new. */
-	async merge(): Promise<number | null> {
-		const { found } = this;
-		if (found === null || found.mine === null) return null;
-		try {
-			const open = await browserLibrary().open(found.mine.info.id);
-			try {
-				const incoming = await readLog(found.review);
-				const fresh = missingFrom(await readLog(await open.reviewLog.read()), incoming);
-				await open.reviewLog.update((log) => appendEntries(log, fresh));
-				return fresh.length;
-			} finally {
-				await open.close();
-			}
-		} catch (error) {
-			this.#failed(error);
+	/** Answers the notebook to go to; null when that failed, or has to be chosen again. */
+	async choose(choice: Choice): Promise<string | null> {
+		return await this.#do(async (found) => {
+			if (found.here === null) return null;
+			if (choice !== 'merge') await this.#keepData(found);
+			const id = await arrive(found.here, found.incoming, choice);
+			if (id !== null) return id;
+			const here = await findHere(browserLibrary(), found.incoming);
+			this.found = { ...found, kept: true, here, again: true };
+			this.phase = 'found';
 			return null;
-		}
+		});
 	}
 
 	reset(): void {
@@ -141,6 +126,19 @@ export class Opening {
 		);
 	}
 
+	async #do(work: (found: Found) => Promise<string | null>): Promise<string | null> {
+		if (this.found === null || this.busy) return null;
+		this.busy = true;
+		try {
+			return await work(this.found);
+		} catch (error) {
+			this.#failed(error);
+			return null;
+		} finally {
+			this.busy = false;
+		}
+	}
+
 	#failed(error: unknown): void {
 		if (this.#controller.signal.aborted) return;
 		if (error instanceof BundleError && error.code.startsWith('passphrase')) {
@@ -153,21 +151,15 @@ export class Opening {
 	}
 }
 
-async function ownNotebook(
-	{ notebook }: BundleManifest,
-	text: string,
-	review: string
-): Promise<Found['mine']> {
-	if (notebook.id === null) return null;
-	const library = browserLibrary();
-	const info = await library.info(notebook.id).catch(() => null);
-	if (info === null || info.binnedMs !== null) return null;
-	const open = await library.open(info.id);
-	try {
-		const known = await readLog(await open.reviewLog.read());
-		const fresh = missingFrom(known, await readLog(review)).length;
-		return { info, fresh, textDiffers: open.text !== text };
-	} finally {
-		await open.close();
-	}
+function incomingOf({ id, manifest, notebook, review }: ReadBundle, name: string): Incoming {
+	const { notebook: said, createdMs } = manifest;
+	return {
+		notebook: said.id,
+		revisionMs: said.revisionMs,
+		text: notebook,
+		review,
+		over: id,
+		data: true,
+		from: t.sharing.versions.bundle(name, minuteOf(said.revisionMs ?? createdMs))
+	};
 }

@@ -13,6 +13,7 @@ import {
 	neededTables,
 	neededUntil
 } from '../../sharing/bundle-plan.ts';
+import { type Identity, identityOf } from '../../sharing/arrival.ts';
 import { isBundleId, type MaskedColumn } from '../../sharing/bundle-manifest.ts';
 import { linkFragment, MAX_LINK_CHARACTERS } from '../../sharing/link.ts';
 import { completeMasks, suggestMasks, type MaskSuggestion } from '../../sharing/masks.ts';
@@ -35,6 +36,7 @@ export interface MaskableColumn {
 export class Share {
 	readonly notebook: SharedNotebook;
 	readonly session: Session;
+	/** As it leaves. */
 	readonly text: string;
 	readonly document: NotebookDocument;
 	readonly manifest = $state.raw() as Manifest;
@@ -77,11 +79,13 @@ export class Share {
 	readonly missing: readonly TableId[] = $derived(
 		this.needed.filter((table) => !this.tables.has(table))
 	);
+	/** Null until it is known. */
+	identity = $state.raw<Identity | null>(null);
 	readonly fragment: string = $derived.by(() => {
 		const { position } = this.session;
 		return linkFragment({
-			// A bundle's name means nothing elsewhere.
-			text: serialiseNotebook(localShadows.asShared(this.document)),
+			text: this.text,
+			identity: this.identity,
 			cell: this.withCell ? this.notebook.cell() : null,
 			at: this.withInstant && position !== null ? `seq:${position.seq}` : null
 		});
@@ -92,8 +96,10 @@ export class Share {
 	constructor(notebook: SharedNotebook, session: Session) {
 		this.notebook = notebook;
 		this.session = session;
-		this.text = notebook.text();
-		this.document = parseNotebook(this.text).document;
+		const { document } = parseNotebook(notebook.text());
+		// A bundle's name means nothing elsewhere.
+		this.document = localShadows.asShared(document, notebook.source);
+		this.text = serialiseNotebook(this.document);
 		this.manifest = session.window!.manifest;
 		const { schemas } = this.manifest;
 		this.needed = neededTables(this.document, schemas);
@@ -102,6 +108,13 @@ export class Share {
 		for (const table of this.needed) this.tables.add(table);
 		this.suggestions = suggestMasks(schemas, this.allTables);
 		void neededUntil(this.document, session.window!).then((seq) => (this.neededSeq = seq));
+		void this.identify(Date.now()).then((identity) => (this.identity = identity));
+	}
+
+	/** What the text says of itself when it is given away now. */
+	async identify(nowMs: number): Promise<Identity | null> {
+		const { id, source } = this.notebook;
+		return id === null ? null : await identityOf(id, source, this.text, nowMs);
 	}
 
 	get title(): string {

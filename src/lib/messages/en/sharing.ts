@@ -178,16 +178,6 @@ export const sharing = {
 		entries: (n: number) => counted(n, 'entry', 'entries'),
 		made: 'Made',
 		open: 'Open',
-		openCopy: 'Open as a notebook of its own',
-		knownTitle: (title: string) => `You have “${title}” here`,
-		knownHint: (n: number) =>
-			n === 0
-				? 'It brings no comment that you do not have.'
-				: `It brings ${counted(n, 'new entry', 'new entries')} of comments and reviews.`,
-		merge: 'Add the comments to mine',
-		merged: (n: number) => `${counted(n, 'entry', 'entries')} added`,
-		mergedTitle: 'The comments are in your notebook',
-		textDiffers: 'Its text differs from yours; yours stays as it is.',
 		already: 'You opened this bundle before: its data are here.',
 		full: 'This browser has no room for it. Free some, or remove a bundle that you no longer need; nothing of this one was kept.',
 		link: {
@@ -228,6 +218,59 @@ export const sharing = {
 		},
 		linkNext: 'Ask for it again, or for a bundle.',
 		failed: 'It could not be opened'
+	},
+	/** What arrives is a text of a notebook that is here. */
+	here: {
+		own: {
+			title: (name: string) => `You have “${name}” here`,
+			same: 'It comes back with the text that you have.',
+			differs: 'Its text differs from yours; yours stays as it is.'
+		},
+		same: {
+			title: (name: string) => `You have this text: “${name}”`,
+			why: 'Nothing of yours is replaced.'
+		},
+		newer: {
+			title: (name: string) => `A later text of “${name}”`,
+			why: 'The one that you have is as it came. It stays under Versions.',
+			data: 'The text is the one that you have, over later data.'
+		},
+		edited: {
+			title: (name: string) => `A later text of “${name}”, and yours has changes`,
+			why: 'Nothing is overwritten: open the later text beside yours, or take it and find yours under Versions.'
+		},
+		older: {
+			title: (name: string) => `You have a later text of “${name}”`,
+			why: 'This earlier one does not replace it. It is kept under Versions.'
+		},
+		other: {
+			title: (name: string) => `Somebody else’s text of “${name}”`,
+			why: 'It is not as its author shared it. Yours stays; this one is kept under Versions.'
+		},
+		nothing: 'It brings no comment that you do not have.',
+		fresh: (n: number) =>
+			`It brings ${counted(n, 'new entry', 'new entries')} of comments and reviews.`,
+		merge: 'Add the comments to mine',
+		go: 'Go to mine',
+		take: 'Take the later text',
+		takeEdited: 'Take it, keep mine as a version',
+		beside: 'Keep mine, open it beside',
+		copy: 'Open as a notebook of its own',
+		merged: 'The comments are in your notebook',
+		unchanged: 'Nothing has changed: you had all of it',
+		added: (n: number) => `${counted(n, 'entry', 'entries')} added`,
+		taken: (name: string) => `“${name}” has the later text`,
+		takenWhy: 'The one before is under Versions. “Changed since you reviewed” shows what is new.',
+		kept: 'Your notebook is as it was',
+		keptWhy: 'The later text is beside it, with all comments.',
+		changedMeanwhile: 'The text here was changed meanwhile. Choose again.'
+	},
+	/** What kept texts are called under Versions. */
+	versions: {
+		bundle: (file: string, when: string) => `${file}, shared ${when}`,
+		link: (when: string) => `a link, shared ${when}`,
+		cameIn: (from: string) => `As it came in ${from}`,
+		mine: (from: string) => `Mine, before ${from}`
 	},
 	report: {
 		at: 'State at',
