@@ -1,6 +1,6 @@
 import type { Browser, Page } from '@playwright/test';
 import { expectAccessible, expectFitsPhone } from './support/axe-steps.ts';
-import { dropNotebook, openVersions } from './support/library-steps.ts';
+import { dropNotebook, openVersions, storedText } from './support/library-steps.ts';
 import { write } from './support/notebook-steps.ts';
 import type { ServedApp } from './support/processes.ts';
 import { commentOnCell, panel, thread } from './support/review-steps.ts';
@@ -57,7 +57,7 @@ async function rewrite(page: Page, cell: string, sql: string): Promise<void> {
 	await write(page, sql);
 	await page.keyboard.press('Control+Enter');
 	await expect(page.getByTestId(`cell-${cell}`)).toHaveAttribute('data-status', 'done');
-	await expect(page.getByTestId('saved')).toHaveText('Saved');
+	await expect.poll(() => storedText(page, page.url())).toContain(sql);
 }
 
 /** A reader who has opened the first bundle. */
@@ -145,6 +145,9 @@ test('what a reader wrote survives a second bundle', async ({ page, browser, ser
 
 	expect(await arrives(ben, second)).toBe('edited');
 	await expect(ben.getByTestId('arrival')).toContainText('Nothing is overwritten');
+	await ben.getByText('From yours to this text').click();
+	await expect(ben.getByTestId('cell-changes')).toContainText('people');
+	await expect(ben.getByTestId('text-diff')).toBeVisible();
 	await expectAccessible(ben);
 	await expectFitsPhone(ben);
 	await ben.setViewportSize({ width: 1360, height: 860 });

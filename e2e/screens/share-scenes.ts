@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import type { Page } from '@playwright/test';
+import { storedText } from '../support/library-steps.ts';
 import { block, notebook, sql } from './notebooks.ts';
 import { ALL_LOOKS, type Area } from './scene.ts';
 import type { Stage } from './stage.ts';
@@ -62,7 +63,7 @@ async function sent(stage: Stage, passphrase = ''): Promise<{ bytes: Buffer; nam
 async function rewrite(page: Page, id: string, text: string): Promise<void> {
 	await write(page, sqlText(cell(page, id)), text);
 	await page.keyboard.press('ControlOrMeta+Enter');
-	await expect(page.getByTestId('saved')).toHaveText('Saved');
+	await expect.poll(() => storedText(page, page.url())).toContain(text);
 }
 
 /** The first bundle is opened, something is done with it, and the second is looked at. */
@@ -195,6 +196,8 @@ export const sharing: Area = {
 					await rewrite(page, 'sums', 'select id, total from orders');
 				});
 				await expect(page.getByTestId('arrival')).toHaveAttribute('data-arrival', 'edited');
+				await page.getByText('From yours to this text').click();
+				await expect(page.getByTestId('text-diff')).toBeVisible();
 			}
 		},
 		{

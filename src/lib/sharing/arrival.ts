@@ -1,6 +1,7 @@
 import type { NotebookSource } from '../library/notebook-source.ts';
 import type { NotebookDocument } from '../notebook/document.ts';
 import { parseNotebook } from '../notebook/parse.ts';
+import { serialiseNotebook } from '../notebook/serialise.ts';
 import { contentHash } from '../review/content-hash.ts';
 import { isBundleId } from './bundle-manifest.ts';
 
@@ -81,6 +82,11 @@ export function asSent(
 ): NotebookDocument {
 	if (!isBundleId(document.front.shadow)) return document;
 	return { ...document, front: { ...document.front, shadow: source.shadow } };
+}
+
+/** The canonical text of it. */
+export function sentText(text: string, source: Pick<NotebookSource, 'shadow'>): string {
+	return serialiseNotebook(asSent(parseNotebook(text).document, source));
 }
 
 export async function sentHash(

@@ -6,7 +6,7 @@ import { serialiseNotebook } from '../notebook/serialise.ts';
 import { appendEntries } from '../review/append.ts';
 import { missingFrom } from '../review/merge.ts';
 import { readLog } from '../review/read-log.ts';
-import { type Arrival, arrivalOf, sentHash, sourceWith } from './arrival.ts';
+import { type Arrival, arrivalOf, sentHash, sentText, sourceWith } from './arrival.ts';
 import { isBundleId } from './bundle-manifest.ts';
 
 const words = t.sharing.versions;
@@ -36,7 +36,8 @@ export interface Here {
 	arrival: Arrival | 'own';
 	/** Entries of its review log that are not here. */
 	fresh: number;
-	textDiffers: boolean;
+	/** The text here, and the arriving one, both as whoever sent it has them. */
+	texts: { here: string; incoming: string };
 }
 
 /**
@@ -46,12 +47,17 @@ export interface Here {
 export async function findHere(library: Library, incoming: Incoming): Promise<Here | null> {
 	if (incoming.notebook === null) return null;
 	const sent = await sentOf(incoming);
+	const here = async (info: NotebookInfo, arrival: Here['arrival'], source: NotebookSource) => ({
+		info,
+		arrival,
+		fresh: await freshIn(library, info, incoming),
+		texts: {
+			here: sentText(await library.read(info.id), source),
+			incoming: sentText(incoming.text, source)
+		}
+	});
 	const own = await library.info(incoming.notebook).catch(() => null);
-	if (own !== null && own.binnedMs === null) {
-		const written = await sentHash(await library.read(own.id), sourceOf(incoming));
-		const textDiffers = written !== sent.hash;
-		return { info: own, arrival: 'own', textDiffers, fresh: await freshIn(library, own, incoming) };
-	}
+	if (own !== null && own.binnedMs === null) return await here(own, 'own', sourceOf(incoming));
 	const copies = await Promise.all(
 		(await library.list()).map(async (info) => {
 			const { source } = info;
@@ -59,13 +65,11 @@ export async function findHere(library: Library, incoming: Incoming): Promise<He
 			const hash = await sentHash(await library.read(info.id), source);
 			const arrival = arrivalOf({ hash, source }, sent);
 			const order = [source.texts.includes(hash) ? 1 : 0, source.revisionMs ?? 0, info.changedMs];
-			return [{ info, arrival, textDiffers: hash !== sent.hash, order }];
+			return [{ info, arrival, source, order }];
 		})
 	);
 	const [first] = copies.flat().sort((a, b) => compare(b.order, a.order));
-	if (first === undefined) return null;
-	const { info, arrival, textDiffers } = first;
-	return { info, arrival, textDiffers, fresh: await freshIn(library, info, incoming) };
+	return first === undefined ? null : await here(first.info, first.arrival, first.source);
 }
 
 /**

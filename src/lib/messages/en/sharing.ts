@@ -247,9 +247,9 @@ export const sharing = {
 			title: (name: string) => `Somebody else’s text of “${name}”`,
 			why: 'It is not as its author shared it. Yours stays; this one is kept under Versions.'
 		},
-		nothing: 'It brings no comment that you do not have.',
-		fresh: (n: number) =>
-			`It brings ${counted(n, 'new entry', 'new entries')} of comments and reviews.`,
+		nothing: 'No new comments.',
+		fresh: (n: number) => `${counted(n, 'new entry', 'new entries')} of comments and reviews.`,
+		differs: 'From yours to this text',
 		merge: 'Add the comments to mine',
 		go: 'Go to mine',
 		take: 'Take the later text',
