@@ -91,6 +91,30 @@ test('lists a notebook whose facts were lost, and one whose text is damaged', as
 	expect(await library.info(id)).toMatchObject({ binnedMs: null, problems: 1 });
 });
 
+test('remembers whose notebook it keeps, through the bin and in every tab', async () => {
+	const { library } = newLibrary();
+	const source = { notebook: 'writer', revisionMs: 1, shadow: 'shop', texts: ['a'] };
+	const id = await library.create({ text: text('Prices'), source, version: 'As it came' });
+	await library.bin(id);
+	await library.restore(id);
+	expect((await library.info(id))?.source).toEqual(source);
+	const [here, there] = [await library.open(id), await library.open(id)];
+	const told = new Promise<void>((resolve) => {
+		here.onchange = () => {
+			if (here.source?.revisionMs === 2) resolve();
+		};
+	});
+	await there.setSource({ ...source, revisionMs: 2 });
+	await told;
+	expect((await here.versions()).map(({ kind, name }) => [kind, name])).toContainEqual([
+		'named',
+		'As it came'
+	]);
+	await Promise.all([here.close(), there.close()]);
+	expect((await library.info(id))?.source?.revisionMs).toBe(2);
+	expect((await library.info(await library.duplicate(id, 'Copy')))?.source).toBeNull();
+});
+
 test('tells every tab that the list changed', async () => {
 	const files = new MemoryFiles();
 	const here = newLibrary(files).library;
