@@ -4,9 +4,11 @@ import type { FileCache } from '#lib/store/cached.ts';
 import { openDuckDb } from '#lib/engine/duckdb.node.ts';
 import { openWindow } from '#lib/engine/open-window.ts';
 import type { ShadowWindow } from '#lib/engine/shadow-window.ts';
-import { planRestoreTo } from '#lib/restore/planner.ts';
+import { planRestoreTo, planUndoTransaction } from '#lib/restore/planner.ts';
 import { keepBundle, openBundleStore } from '#lib/sharing/kept-bundles.ts';
+import { STORE_FOLDER } from '#lib/sharing/bundle-manifest.ts';
 import { readBundle } from '#lib/sharing/read-bundle.ts';
+import { readStore } from '#lib/store/read-store.ts';
 import type { MemoryShadow } from '../support/memory-shadow.ts';
 import { ANN, BOB, bundleOf, shop, type Wish } from './shop.ts';
 
@@ -115,6 +117,31 @@ test('lets no restore script be made of masked columns', async () => {
 	await expect(planRestoreTo(copy, before)).rejects.toThrow(/customers\.email is masked/);
 	const products = { tables: [{ table: 'public.products' }] };
 	expect((await planRestoreTo(copy, before, products)).tables).toHaveLength(1);
+	await copy.close();
+});
+
+test('lets none be made of a store that was taken out of its bundle either', async () => {
+	const { bytes } = await bundleOf(await shop(), {
+		masks: [{ table: 'public.customers', column: 'id', how: 'pseudonym' }]
+	});
+	const bundle = await readBundle(bytes, null);
+	const store = readStore((path) => bundle.file(STORE_FOLDER + path));
+	const copy = await openWindow({ engine: await openDuckDb(), store });
+	expect(copy.manifest.withheld).toEqual({
+		tables: [],
+		columns: [
+			{ table: 'public.customers', column: 'id', how: 'pseudonym' },
+			{ table: 'public.orders', column: 'customer', how: 'pseudonym' }
+		]
+	});
+	const before = { kind: 'seq', seq: 4 } as const;
+	for (const table of ['public.customers', 'public.orders']) {
+		await expect(planRestoreTo(copy, before, { tables: [{ table }] })).rejects.toThrow(
+			/masked in this copy.*stand-ins.*where the whole shadow is/
+		);
+	}
+	const undone = await copy.transactionAt(6);
+	await expect(planUndoTransaction(copy, undone)).rejects.toMatchObject({ code: 'masked' });
 	await copy.close();
 });
 

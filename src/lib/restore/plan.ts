@@ -87,6 +87,7 @@ export class RestoreError extends Error {
 		| 'no-such-table'
 		| 'no-key'
 		| 'unsupported'
+		| 'masked'
 		| 'not-a-script'
 		| 'dry-run';
 	constructor(code: RestoreError['code'], message: string, options?: ErrorOptions) {

@@ -133,14 +133,7 @@ function schemaForRestore(window: ShadowWindow, table: TableId, then: Seq, now: 
 				: `the table ${table} did not exist then`
 		);
 	}
-	const masked = window.manifest.withheld?.columns.filter((column) => column.table === table) ?? [];
-	if (masked.length > 0) {
-		// A pseudonym is no value of the database: a script must never write one there.
-		throw new RestoreError(
-			'unsupported',
-			`${masked.map(({ column }) => `${table}.${column}`).join(', ')} ${masked.length === 1 ? 'is' : 'are'} masked in this bundle: make the script where the whole shadow is`
-		);
-	}
+	refuseMasked(window, table);
 	if (keyColumns(current).length === 0) {
 		throw new RestoreError('no-key', `${table} has no key: its rows cannot be told apart`);
 	}
@@ -154,6 +147,18 @@ function schemaForRestore(window: ShadowWindow, table: TableId, then: Seq, now: 
 		}
 	}
 	return current;
+}
+
+/** Stand-ins are no values of the database: a script must never write one there, nor guess a hidden one. */
+function refuseMasked({ manifest }: ShadowWindow, table: TableId): void {
+	const masked = manifest.withheld?.columns.filter((column) => column.table === table) ?? [];
+	if (masked.length === 0) return;
+	const names = masked.map(({ column }) => `${table}.${column}`).join(', ');
+	const what = masked.every(({ how }) => how === 'hidden') ? 'hidden values' : 'stand-ins';
+	throw new RestoreError(
+		'masked',
+		`${names} ${masked.length === 1 ? 'is' : 'are'} masked in this copy of the shadow: a script would be made of ${what}, not of the database's own values. Make it where the whole shadow is, or restore other tables from here`
+	);
 }
 
 /** Drafts to a plan: foreign keys checked, tables in order, everything said. */

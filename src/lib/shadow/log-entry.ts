@@ -100,6 +100,8 @@ export interface LogEntry {
 	endLsn: string;
 	/** Running maximum of commit times; the entry's own range is in its segments. */
 	lastTimeUs: number;
+	/** In a copy that was made for sharing: what is not in it, or not as the source has it. */
+	withheld?: Withheld | undefined;
 }
 
 /** A log folded up to one entry: everything a reader needs to know. Also the checkpoint's content. */
@@ -122,8 +124,8 @@ export interface Manifest {
 	lastSeq: Seq;
 	endLsn: string;
 	lastTimeUs: number;
-	/** Said by a copy that was made for sharing; no part of any log. */
-	withheld?: Withheld;
+	/** Said by a copy that was made for sharing; absent in a shadow that is whole. */
+	withheld?: Withheld | undefined;
 }
 
 /** What a copy that was made for sharing holds back. */
@@ -131,5 +133,11 @@ export interface Withheld {
 	/** Tables of the shadow that are not in it. */
 	tables: TableId[];
 	/** Columns whose values are unknown (`hidden`), or others than the source's (`pseudonym`). */
-	columns: { table: TableId; column: string; how: 'hidden' | 'pseudonym' }[];
+	columns: MaskedColumn[];
+}
+
+export interface MaskedColumn {
+	table: TableId;
+	column: string;
+	how: 'hidden' | 'pseudonym';
 }

@@ -49,7 +49,8 @@ function firstManifest(entry: LogEntry, sha256: string): Manifest {
 		firstTimeUs: 0,
 		lastSeq: 0,
 		endLsn: entry.endLsn,
-		lastTimeUs: 0
+		lastTimeUs: 0,
+		...(entry.withheld === undefined ? {} : { withheld: entry.withheld })
 	};
 }
 
@@ -79,7 +80,8 @@ function foldOne(before: Manifest, entry: LogEntry, sha256: string): Manifest {
 		firstTimeUs: entry.snapshot?.timeUs ?? before.firstTimeUs,
 		lastSeq: entry.lastSeq,
 		endLsn: entry.endLsn,
-		lastTimeUs: entry.lastTimeUs
+		lastTimeUs: entry.lastTimeUs,
+		...(entry.withheld === undefined ? {} : { withheld: entry.withheld })
 	};
 }
 

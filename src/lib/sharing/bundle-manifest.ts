@@ -82,7 +82,6 @@ const bundleManifest = v.object({
 	files: v.array(v.object({ path: bundlePath, bytes: count, sha256: hash }))
 });
 export type BundleManifest = v.InferOutput<typeof bundleManifest>;
-export type MaskedColumn = BundleManifest['masked'][number];
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 

@@ -1,26 +1,7 @@
 import type { Mark } from '../shadow/log-entry.ts';
-import {
-	tableId,
-	type ColumnSchema,
-	type TableSchema,
-	type TypeDefinition
-} from '../shadow/schema.ts';
-import type { Masks } from './masks.ts';
+import type { MaskedOrdinals } from '../shadow/masked-columns.ts';
+import type { ColumnSchema, TableSchema, TypeDefinition } from '../shadow/schema.ts';
 import { pseudonymColumn, type Pseudonyms } from './pseudonym.ts';
-
-/** Per ordinal of a column, how it is masked: a rename does not bring a column back. */
-export type MaskedOrdinals = ReadonlyMap<number, 'hidden' | 'pseudonym'>;
-
-export function maskedOrdinals(versions: readonly TableSchema[], masks: Masks): MaskedOrdinals {
-	const found = new Map<number, 'hidden' | 'pseudonym'>();
-	for (const schema of versions) {
-		for (const { name, ordinal } of schema.columns) {
-			const mask = masks.find((m) => m.table === tableId(schema) && m.column === name);
-			if (mask !== undefined && found.get(ordinal) !== 'pseudonym') found.set(ordinal, mask.how);
-		}
-	}
-	return found;
-}
 
 /**
  * A version of a table as it may leave: what else tells a masked column's values is taken out of its

@@ -1,6 +1,5 @@
-import type { Manifest } from '../shadow/log-entry.ts';
+import type { Manifest, MaskedColumn } from '../shadow/log-entry.ts';
 import type { TableId, TableSchema } from '../shadow/schema.ts';
-import type { MaskedColumn } from './bundle-manifest.ts';
 
 /**
  * Which columns are masked, and how. `hidden`: the value is kept as *unknown*, whether it was there

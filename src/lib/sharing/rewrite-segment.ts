@@ -1,11 +1,11 @@
 import { TableBatch, type EncodedBatch } from '../shadow/batch.ts';
 import { UNKNOWN, type ExactText } from '../shadow/cell-value.ts';
 import { NULL_SLICE, UNKNOWN_SLICE, type Tuple } from '../shadow/change-sink.ts';
+import type { MaskedOrdinals } from '../shadow/masked-columns.ts';
 import type { Seq } from '../shadow/position.ts';
 import { readSegment, readTransactions } from '../shadow/read-segment.ts';
 import type { TableSchema } from '../shadow/schema.ts';
 import { TransactionBatch } from '../shadow/transaction-batch.ts';
-import type { MaskedOrdinals } from './masked-schema.ts';
 import { maskedSchema } from './masked-schema.ts';
 import type { Pseudonyms } from './pseudonym.ts';
 

@@ -1,4 +1,11 @@
-import { TRANSACTIONS, type Manifest, type SegmentRef } from '../shadow/log-entry.ts';
+import {
+	TRANSACTIONS,
+	type Manifest,
+	type MaskedColumn,
+	type SegmentRef,
+	type Withheld
+} from '../shadow/log-entry.ts';
+import { maskedOrdinals, type MaskedOrdinals } from '../shadow/masked-columns.ts';
 import type { Seq, Transaction } from '../shadow/position.ts';
 import { readTransactions } from '../shadow/read-segment.ts';
 import type { TableId, TableSchema } from '../shadow/schema.ts';
@@ -10,17 +17,10 @@ import {
 	NOTEBOOK_PATH,
 	REVIEW_PATH,
 	STORE_FOLDER,
-	type BundleManifest,
-	type MaskedColumn
+	type BundleManifest
 } from './bundle-manifest.ts';
 import { Hmac } from './hmac.ts';
-import {
-	maskedMark,
-	maskedOrdinals,
-	maskedSchema,
-	typesOfUse,
-	type MaskedOrdinals
-} from './masked-schema.ts';
+import { maskedMark, maskedSchema, typesOfUse } from './masked-schema.ts';
 import { replaceTexts, textsOf } from './notebook-texts.ts';
 import { Pseudonyms } from './pseudonym.ts';
 import { QuotedValues } from './quoted-values.ts';
@@ -228,9 +228,20 @@ class BundleWriter {
 			segments: this.#segments,
 			marks,
 			snapshot: { lastSeq: manifest.firstSeq, timeUs: manifest.firstTimeUs },
+			withheld: this.#withheld(),
 			...this.#end()
 		});
 		return files.map(({ path, bytes }) => ({ path: STORE_FOLDER + path, bytes }));
+	}
+
+	/** A copy of a copy goes on saying what the first one held back. */
+	#withheld(): Withheld {
+		const { manifest, tables, masks } = this.#request;
+		const others = Object.keys(manifest.schemas).filter((table) => !tables.includes(table));
+		return {
+			tables: [...others, ...(manifest.withheld?.tables ?? [])].sort(),
+			columns: [...masks, ...maskedBefore(manifest, tables, masks)]
+		};
 	}
 
 	/** Where the copy ends: with the shadow, or with the last transaction that came along. */
@@ -250,8 +261,9 @@ class BundleWriter {
 		maskedTexts: number;
 		withheldEntries: number;
 	}): Omit<BundleManifest, 'files'> {
-		const { manifest, notebook, shadow, tables, masks, createdMs } = this.#request;
+		const { manifest, notebook, shadow, tables, createdMs } = this.#request;
 		const { lastSeq, lastTimeUs } = this.#end();
+		const withheld = this.#withheld();
 		return {
 			format: BUNDLE_FORMAT,
 			title: texts.title,
@@ -278,12 +290,8 @@ class BundleWriter {
 				table,
 				rows: this.#segments.reduce((n, ref) => (ref.table === table ? n + ref.rows : n), 0)
 			})),
-			// A copy of a copy goes on saying what the first one held back.
-			leftOut: [
-				...Object.keys(manifest.schemas).filter((table) => !tables.includes(table)),
-				...(manifest.withheld?.tables ?? [])
-			].sort(),
-			masked: [...masks, ...maskedBefore(manifest, tables, masks)],
+			leftOut: withheld.tables,
+			masked: withheld.columns,
 			segments: this.#provenance
 		};
 	}

@@ -6,7 +6,8 @@ import {
 	type LogEntry,
 	type Manifest,
 	type Mark,
-	type SegmentRef
+	type SegmentRef,
+	type Withheld
 } from '../shadow/log-entry.ts';
 import { foldEntries } from '../shadow/manifest.ts';
 import type { TableSchema, TypeDefinition } from '../shadow/schema.ts';
@@ -24,6 +25,7 @@ export interface StoreContent {
 	lastSeq: number;
 	endLsn: string;
 	lastTimeUs: number;
+	withheld: Withheld;
 }
 
 /** The head and the log of such a store, in the store's own format; the segments come beside them. */

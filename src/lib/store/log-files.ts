@@ -127,6 +127,15 @@ const source = v.object({
 
 const snapshot = v.nullable(v.object({ lastSeq: count, timeUs: integer }));
 
+const withheld = v.optional(
+	v.object({
+		tables: v.array(text),
+		columns: v.array(
+			v.object({ table: text, column: text, how: v.picklist(['hidden', 'pseudonym']) })
+		)
+	})
+);
+
 const head = v.object({
 	format: v.literal(STORE_FORMAT),
 	entry: count,
@@ -150,7 +159,8 @@ const logEntry = v.object({
 	snapshot,
 	lastSeq: count,
 	endLsn: text,
-	lastTimeUs: integer
+	lastTimeUs: integer,
+	withheld
 });
 
 const manifest = v.object({
@@ -167,7 +177,8 @@ const manifest = v.object({
 	firstTimeUs: integer,
 	lastSeq: count,
 	endLsn: text,
-	lastTimeUs: integer
+	lastTimeUs: integer,
+	withheld
 });
 
 export function parseHead(path: string, bytes: Uint8Array): Head {

@@ -4,7 +4,7 @@ import type { NotebookDocument } from '../../notebook/document.ts';
 import { parseNotebook } from '../../notebook/parse.ts';
 import { serialiseNotebook } from '../../notebook/serialise.ts';
 import { formatTimeUs } from '../../shadow/instant.ts';
-import type { Manifest } from '../../shadow/log-entry.ts';
+import type { Manifest, MaskedColumn } from '../../shadow/log-entry.ts';
 import type { Seq } from '../../shadow/position.ts';
 import type { TableId } from '../../shadow/schema.ts';
 import {
@@ -14,7 +14,7 @@ import {
 	neededUntil
 } from '../../sharing/bundle-plan.ts';
 import { type Identity, identityOf } from '../../sharing/arrival.ts';
-import { isBundleId, type MaskedColumn } from '../../sharing/bundle-manifest.ts';
+import { isBundleId } from '../../sharing/bundle-manifest.ts';
 import { linkFragment, MAX_LINK_CHARACTERS } from '../../sharing/link.ts';
 import { completeMasks, suggestMasks, type MaskSuggestion } from '../../sharing/masks.ts';
 import type { Session } from '../session.svelte.ts';
