@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDuckDb } from '#lib/engine/duckdb.node.ts';
-import { mentions } from '#lib/engine/inexact-columns.ts';
 import { openWindow } from '#lib/engine/open-window.ts';
 import type { ShadowWindow } from '#lib/engine/shadow-window.ts';
 import { openFolder } from '#lib/store/folder.node.ts';
@@ -65,13 +64,82 @@ describe('a result that has NULL where the source has a value', () => {
 	});
 });
 
-describe('what a query may speak of', () => {
-	it('is what it names, and everything with a star', () => {
-		expect(mentions('select "Price" from t', 'price')).toBe(true);
-		expect(mentions('select t.* from t', 'price')).toBe(true);
-		expect(mentions('select count( * ) from t', 'price')).toBe(false);
-		expect(mentions('select id from t', 'price')).toBe(false);
-		expect(mentions('select id from prices', 'price')).toBe(false);
-		expect(mentions('select "a-b" from t', 'a-b')).toBe(true);
+describe('what a query reads', () => {
+	const price = ['public.products.price inexpressible'];
+
+	it('is what its plan reads, whatever the text calls it', async () => {
+		expect(await gaps('from products')).toEqual(price);
+		expect(await gaps('select p from products p')).toEqual(price);
+		expect(await gaps('with w(a, b, c) as (from products) select b from w')).toEqual(price);
+		expect(await gaps('select "Price" from products')).toEqual(price);
+		expect(await gaps("select columns(c -> c like 'pr%') from products")).toEqual(price);
+		expect(await gaps('select id from products where price is null')).toEqual(price);
+		expect(await gaps('select id from products order by price limit 1')).toEqual(price);
+		// No price is that high but the one that a query cannot see.
+		expect(await gaps('select id from products where price > 1000')).toEqual(price);
+	});
+
+	it('is not what only looks like it', async () => {
+		expect(await gaps('select id * 2 as double from products')).toEqual([]);
+		expect(await gaps('with w as (select * from products) select id from w')).toEqual([]);
+		expect(await gaps("select 'price' as price, id from products")).toEqual([]);
+	});
+
+	it('follows a column through results under other names', async () => {
+		const seq = window.latest().seq;
+		const text = 'select id, price as p, 1 as one from products';
+		const prices = await window.keep(text, seq, { name: 'renamed' });
+		const reads = [{ as: 'renamed', relation: prices }];
+		const of = async (query: string) =>
+			(await window.keep(query, seq, { name: `of ${++cells}`, reads })).inexact.length;
+		expect(await of('select sum(p) from renamed')).toBe(1);
+		expect(await of('select id from renamed where p > 1')).toBe(1);
+		expect(await of('select id, one from renamed')).toBe(0);
+		expect(await of('select count(*) from renamed')).toBe(0);
+	});
+
+	it('holds for whoever counts rows that were chosen by such a column', async () => {
+		const seq = window.latest().seq;
+		const text = 'select id from products where price is null';
+		const missing = await window.keep(text, seq, { name: 'missing' });
+		const reads = [{ as: 'missing', relation: missing }];
+		const counted = await window.keep('select count(*) from missing', seq, { name: 'n', reads });
+		expect(counted.inexact).toHaveLength(1);
+	});
+
+	it('reaches through a table that another cell shows', async () => {
+		const seq = window.latest().seq;
+		const table = await window.stateRelation('public.products', seq);
+		const reads = [{ as: 'shown', relation: table }];
+		const early = window.earliest().seq;
+		for (const at of [seq, early]) {
+			const relation = await window.keep('select price from shown', at, { name: 'via', reads });
+			expect(relation.inexact).toHaveLength(1);
+		}
+	});
+});
+
+describe('a KPI over time', () => {
+	const whole = () => ({
+		table: 'public.products',
+		fromUs: window.earliest().transaction.runningTimeUs,
+		toUs: window.latest().transaction.runningTimeUs,
+		bucketUs: 60e6
+	});
+	const gapsOver = async (expression: string, more: object = {}) =>
+		(await window.seriesCaveats({ ...whole(), expression, ...more })).inexact.map(
+			({ column }) => column
+		);
+
+	it('names what it adds up or chooses by and cannot see', async () => {
+		expect(await gapsOver('sum(price)')).toEqual(['price']);
+		expect(await gapsOver('count(*)', { where: 'price > 1' })).toEqual(['price']);
+		expect(await gapsOver('count(*)')).toEqual([]);
+		expect(await gapsOver('sum(id * 2)')).toEqual([]);
+	});
+
+	it('says nothing while there was no such value', async () => {
+		const toUs = window.earliest().transaction.runningTimeUs + 1;
+		expect(await gapsOver('sum(price)', { toUs })).toEqual([]);
 	});
 });

@@ -12,6 +12,8 @@ export interface Engine {
 	query(sql: string, params?: QueryParam[], options?: QueryOptions): Promise<ResultTable>;
 	/** Tables that a query names in FROM, without its own WITH names; nothing runs. */
 	tableNames(sql: string, options?: Pick<QueryOptions, 'searchPath'>): Promise<string[]>;
+	/** The plan of a query as JSON: what it reads, whatever the tables hold. Nothing runs. */
+	plan(sql: string, options?: Pick<QueryOptions, 'searchPath'>): Promise<string>;
 	/** Creates `table` from, or appends to it by position, a plain Arrow IPC stream. The bytes are given away. */
 	insertArrow(table: TableName, ipcStream: Uint8Array, mode: 'create' | 'append'): Promise<void>;
 	/** Asks the running query of this engine to stop; it rejects with QueryError `cancelled`. */

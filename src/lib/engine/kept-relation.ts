@@ -1,12 +1,15 @@
+import type { MaskedColumn } from '../shadow/log-entry.ts';
 import {
 	filterExpressions,
 	type FilterColumn,
 	type RelationFilter
 } from '../temporal/relation-filter.ts';
 import { integer, quoteIdentifier } from '../temporal/sql-text.ts';
+import { type Caveats, NO_CAVEATS } from './caveats.ts';
 import { summarise } from './column-figures.ts';
 import { QueryError, type Engine } from './engine.ts';
 import type { InexactColumn } from './inexact-columns.ts';
+import type { ResultCaveats } from './query-caveats.ts';
 import { exportArrow, exportPages } from './relation-export.ts';
 import { ResultPage } from './relation-page.ts';
 import { offerSource } from './relation-source.ts';
@@ -31,8 +34,8 @@ interface KeptColumn extends RelationColumn {
 export class KeptRelation implements Relation {
 	readonly name: string;
 	readonly rowCount: number;
-	readonly columns: readonly KeptColumn[];
-	readonly inexact: readonly InexactColumn[];
+	#columns: readonly KeptColumn[];
+	#caveats: Caveats = NO_CAVEATS;
 	onclose: () => void = () => undefined;
 	readonly #engine: Engine;
 	readonly #path: string;
@@ -44,13 +47,11 @@ export class KeptRelation implements Relation {
 		name: string,
 		path: string,
 		columns: KeptColumn[],
-		rowCount: number,
-		inexact: readonly InexactColumn[]
+		rowCount: number
 	) {
 		this.name = name;
-		this.columns = columns;
+		this.#columns = columns;
 		this.rowCount = rowCount;
-		this.inexact = inexact;
 		this.#engine = engine;
 		this.#path = path;
 		this.#orders = new RowOrders(engine, path);
@@ -62,12 +63,7 @@ export class KeptRelation implements Relation {
 	}
 
 	/** Of a table whose rows were written once, in order, and never change. */
-	static async open(
-		engine: Engine,
-		name: string,
-		path: string,
-		inexact: readonly InexactColumn[]
-	): Promise<KeptRelation> {
+	static async open(engine: Engine, name: string, path: string): Promise<KeptRelation> {
 		const described = await engine.query(`SELECT column_name, column_type FROM (DESCRIBE ${path})`);
 		const { columns: results } = await engine.query(`SELECT * FROM ${path} LIMIT 0`);
 		const columns: KeptColumn[] = [];
@@ -84,7 +80,32 @@ export class KeptRelation implements Relation {
 			columns.push({ name: own, storage, type, key: false, physical: quoteIdentifier(physical) });
 		}
 		const count = await engine.query(`SELECT count(*) FROM ${path}`);
-		return new KeptRelation(engine, name, path, columns, Number(count.value(0, 0)), inexact);
+		return new KeptRelation(engine, name, path, columns, Number(count.value(0, 0)));
+	}
+
+	get columns(): readonly KeptColumn[] {
+		return this.#columns;
+	}
+
+	get inexact(): readonly InexactColumn[] {
+		return this.#caveats.inexact;
+	}
+
+	get masked(): readonly MaskedColumn[] {
+		return this.#caveats.masked;
+	}
+
+	inexactValues(): Promise<readonly InexactColumn[]> {
+		return Promise.resolve(this.inexact);
+	}
+
+	/** What was found out about the query, before anybody sees the rows. */
+	tell({ all, columns }: ResultCaveats): void {
+		this.#caveats = all;
+		this.#columns = this.#columns.map((column) => {
+			const label = columns.get(column.name)?.label ?? [];
+			return label.length === 0 ? column : { ...column, masked: label };
+		});
 	}
 
 	async page(request: PageRequest): Promise<RelationPage> {

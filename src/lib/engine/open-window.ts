@@ -6,6 +6,7 @@ import { aliveAt } from '../temporal/as-of.ts';
 import { schemaAt } from '../temporal/layout.ts';
 import { quoteLiteral } from '../temporal/sql-text.ts';
 import { TransactionLog } from '../temporal/transaction-log.ts';
+import type { Caveats } from './caveats.ts';
 import type { Engine, ResultTable } from './engine.ts';
 import type {
 	DiffRow,
@@ -38,7 +39,7 @@ import {
 	type LoadOptions
 } from './window-loader.ts';
 import { RowPages } from './window-rows.ts';
-import { series } from './window-series.ts';
+import { series, seriesCaveats } from './window-series.ts';
 import { PastSql } from './window-sql.ts';
 import { positionAt, tableState, transactionOf, type WindowState } from './window-state.ts';
 import { resolve, step, transactionsIn, volume } from './window-time.ts';
@@ -258,6 +259,11 @@ class EngineWindow implements ShadowWindow {
 	async series(request: SeriesRequest): Promise<SeriesPoint[]> {
 		await this.#loads.ready(request.table);
 		return series(this.#state, request);
+	}
+
+	async seriesCaveats(request: SeriesRequest): Promise<Caveats> {
+		await this.#loads.ready(request.table);
+		return seriesCaveats(this.#state, request);
 	}
 
 	close(): Promise<void> {

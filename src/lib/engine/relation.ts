@@ -1,4 +1,5 @@
 import type { ExactText } from '../shadow/cell-value.ts';
+import type { MaskedColumn } from '../shadow/log-entry.ts';
 import type { Seq } from '../shadow/position.ts';
 import type { RelationFilter } from '../temporal/relation-filter.ts';
 import type { ResultColumn, ResultTable } from './engine.ts';
@@ -12,6 +13,10 @@ export interface Relation {
 	readonly rowCount: number;
 	/** Columns with a NULL where the source has a value; none where values are shown exactly. */
 	readonly inexact: readonly InexactColumn[];
+	/** As `inexact`, for those who take a page's typed values and not its exact texts. */
+	inexactValues(): Promise<readonly InexactColumn[]>;
+	/** Columns of the shadow that it is made from and that are masked there. */
+	readonly masked: readonly MaskedColumn[];
 	/** Rows `offset` … `offset + limit` in the query's own order, or sorted by `order`. */
 	page(request: PageRequest): Promise<RelationPage>;
 	count(filter?: RelationFilter): Promise<number>;
@@ -29,6 +34,8 @@ export interface RelationColumn extends ResultColumn {
 	type: string;
 	/** Part of what identifies a row. */
 	key: boolean;
+	/** The masked columns that its values come from. Defaults to none, or none that is known. */
+	masked?: readonly MaskedColumn[];
 }
 
 export interface RelationOrder {

@@ -3,6 +3,7 @@ import type { Manifest } from '../shadow/log-entry.ts';
 import type { Instant, Position, Seq, Transaction } from '../shadow/position.ts';
 import type { TableId, TableSchema } from '../shadow/schema.ts';
 import type { RelationFilter } from '../temporal/relation-filter.ts';
+import type { Caveats } from './caveats.ts';
 import type { ResultTable } from './engine.ts';
 import type { Relation } from './relation.ts';
 
@@ -93,6 +94,8 @@ export interface ShadowWindow {
 	stateRelation(table: TableId, seq: Seq): Promise<Relation>;
 	/** A KPI over buckets: one value per bucket end, each the expression over the state at that instant. */
 	series(request: SeriesRequest): Promise<SeriesPoint[]>;
+	/** What must be known of a KPI's values at any of its positions. */
+	seriesCaveats(request: SeriesRequest): Promise<Caveats>;
 
 	close(): Promise<void>;
 }

@@ -1,9 +1,13 @@
+import type { MaskedColumn } from '../shadow/log-entry.ts';
+import { maskedAmong } from '../shadow/masked-columns.ts';
 import type { Seq } from '../shadow/position.ts';
 import type { TableId, TableSchema } from '../shadow/schema.ts';
 import { aliveAt, asOf } from '../temporal/as-of.ts';
 import type { RelationFilter } from '../temporal/relation-filter.ts';
 import { summarise } from './column-figures.ts';
 import { QueryError } from './engine.ts';
+import type { InexactColumn } from './inexact-columns.ts';
+import { tableCaveats } from './query-caveats.ts';
 import { exportArrow, exportPages } from './relation-export.ts';
 import { offerSource } from './relation-source.ts';
 import type {
@@ -26,6 +30,7 @@ export class StateRelation implements Relation {
 	readonly rowCount: number;
 	/** Its cells have the source's exact text. */
 	readonly inexact = [];
+	readonly masked: readonly MaskedColumn[];
 	readonly #state: WindowState;
 	readonly #pages: RowPages;
 
@@ -36,16 +41,25 @@ export class StateRelation implements Relation {
 		this.#state = state;
 		this.#pages = pages;
 		this.schema = tableAt(state, table, seq).schema;
-		this.columns = this.schema.columns.map(({ name, storage, sourceType, keyPosition }) => ({
-			name,
-			storage,
-			type: sourceType,
-			key: keyPosition !== null
-		}));
+		this.masked = maskedAmong(state.manifest, table, this.schema.columns);
+		this.columns = this.schema.columns.map(({ name, storage, sourceType, keyPosition }) => {
+			const column = { name, storage, type: sourceType, key: keyPosition !== null };
+			const masked = this.masked.filter((one) => one.column === name);
+			return masked.length === 0 ? column : { ...column, masked };
+		});
 		offerSource(this, () => {
 			const { layout, schema } = tableAt(state, table, seq);
 			return asOf(layout, schema, seq);
 		});
+	}
+
+	/** What has no typed form is text here; what was never sent is still missing. */
+	async inexactValues(): Promise<readonly InexactColumn[]> {
+		const { layout, schema } = tableAt(this.#state, this.name, this.seq);
+		const found = await tableCaveats(this.#state, layout, schema, aliveAt(this.seq, 'v'));
+		return [...found.columns.values()]
+			.flatMap(({ inexact }) => inexact)
+			.filter(({ why }) => why === 'unsent');
 	}
 
 	page(request: PageRequest): Promise<RelationPage> {

@@ -78,6 +78,20 @@ class WasmEngine implements Engine {
 		return this.#exclusively(sql, () => this.#within(searchPath, ask));
 	}
 
+	async plan(sql: string, { searchPath }: Pick<QueryOptions, 'searchPath'> = {}): Promise<string> {
+		const run = (text: string) => this.#bindings.runQuery(this.#connection, text);
+		const ipc = await this.#exclusively(sql, async () => {
+			// Where the values' ranges already give the answer, the plan would no longer say what was asked.
+			await run("SET disabled_optimizers = 'statistics_propagation'");
+			try {
+				return await this.#within(searchPath, () => run(`EXPLAIN (FORMAT json) ${sql}`));
+			} finally {
+				await run('RESET disabled_optimizers');
+			}
+		});
+		return decodeResult(ipc).value(0, 1) as string;
+	}
+
 	async insertArrow(
 		table: TableName,
 		ipcStream: Uint8Array,

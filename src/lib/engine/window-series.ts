@@ -3,6 +3,10 @@ import type { Seq } from '../shadow/position.ts';
 import type { TableSchema } from '../shadow/schema.ts';
 import { schemaAt, type TableLayout } from '../temporal/layout.ts';
 import { argumentType, runningAggregate, seriesByDelta, seriesByScan } from '../temporal/series.ts';
+import { type Caveats, NO_CAVEATS } from './caveats.ts';
+import { scansIn } from './plan-scans.ts';
+import { caveatsOf, mayHaveCaveats, tableCaveats } from './query-caveats.ts';
+import { integer } from '../temporal/sql-text.ts';
 import { QueryError, type Engine, type ResultTable } from './engine.ts';
 import type { SeriesPoint, SeriesRequest } from './shadow-window.ts';
 import { checkedExpression } from './user-sql.ts';
@@ -31,6 +35,26 @@ export async function series(state: WindowState, request: SeriesRequest): Promis
 		timeUs,
 		value: seq === null ? null : (values.get(seq) ?? null)
 	}));
+}
+
+/**
+ * As the engine plans the expression once, with every version that is alive at some position of the
+ * series.
+ */
+export async function seriesCaveats(state: WindowState, request: SeriesRequest): Promise<Caveats> {
+	if (!mayHaveCaveats(state)) return NO_CAVEATS;
+	const seqs = bucketEnds(request)
+		.map((timeUs) => seqAt(state, timeUs))
+		.filter((seq) => seq !== null);
+	const { layout } = tableState(state, request.table);
+	const schema = seqs.length === 0 ? undefined : schemaAt(layout.schemas, seqs.at(-1)!);
+	if (schema === undefined) return NO_CAVEATS;
+	const alive = `v.fs_valid_from <= ${integer(seqs.at(-1)!)} AND v.fs_valid_to > ${integer(seqs[0]!)}`;
+	const source = await tableCaveats(state, layout, schema, alive);
+	if (source.columns.size === 0) return NO_CAVEATS;
+	const end = { index: 0, seq: seqs.at(-1)! };
+	const plan = await state.engine.plan(seriesByScan(layout, schema, request, [end]));
+	return caveatsOf(scansIn(plan), new Map([[layout.table, source]]));
 }
 
 /** One value a position; positions ascend. */

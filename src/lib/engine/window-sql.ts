@@ -13,6 +13,7 @@ import {
 import { versionsBetween } from '../temporal/versions-between.ts';
 import { asQueryError } from './user-sql.ts';
 import { QueryError, type ResultTable } from './engine.ts';
+import { type Scan, scansIn } from './plan-scans.ts';
 import type { TableLoads } from './table-loads.ts';
 import { tableState, UnknownTableError, withheldTable, type WindowState } from './window-state.ts';
 import { resolve } from './window-time.ts';
@@ -45,7 +46,14 @@ export class PastSql {
 		options: { limit?: number; signal?: AbortSignal } = {}
 	): Promise<ResultTable> {
 		const limit = options.limit === undefined ? '' : ` LIMIT ${integer(options.limit)}`;
-		return this.#turn(text, seq, options.signal, (query) => `${query}${limit}`);
+		const { signal } = options;
+		return this.#turn(
+			text,
+			seq,
+			signal,
+			(query) => `${query}${limit}`,
+			(sql, searchPath) => this.#state.engine.query(sql, [], { signal, searchPath })
+		);
 	}
 
 	/** The query's rows as a new table. Nothing is left of it when it fails or is cancelled. */
@@ -56,23 +64,35 @@ export class PastSql {
 		reads: readonly NamedSource[],
 		signal: AbortSignal | undefined
 	): Promise<void> {
-		const names = reads.map(
-			({ as, from }) => `${quoteIdentifier(as)} AS NOT MATERIALIZED (${from})`
+		const prefix = withSources(reads);
+		await this.#turn(
+			text,
+			seq,
+			signal,
+			(query) => `CREATE TABLE ${path} AS ${prefix}${query}`,
+			(sql, searchPath) => this.#state.engine.query(sql, [], { signal, searchPath })
 		);
-		const prefix = names.length === 0 ? '' : `WITH ${names.join(', ')} `;
-		await this.#turn(text, seq, signal, (query) => `CREATE TABLE ${path} AS ${prefix}${query}`);
+	}
+
+	/** What the engine reads for `select` of the query's rows. Only the plan is made. */
+	async scans(
+		text: string,
+		seq: Seq,
+		reads: readonly NamedSource[],
+		select: string
+	): Promise<Scan[]> {
+		const prefix = withSources(reads);
+		const statement = (query: string) => `${prefix}SELECT ${select} FROM (${query})`;
+		const plan = await this.#turn(text, seq, undefined, statement, (sql, searchPath) =>
+			this.#state.engine.plan(sql, { searchPath })
+		);
+		return scansIn(plan);
 	}
 
 	/** Names as the query has them; what it says of time is left out. */
 	async tableNames(text: string, seq: Seq): Promise<string[]> {
 		const names = await this.#engineNames(text, seq);
 		return [...new Set(names.map((name) => this.#bareName(name)))];
-	}
-
-	/** The tables of the shadow that a query reads. */
-	async shadowTables(text: string, seq: Seq): Promise<TableId[]> {
-		const names = await this.#engineNames(text, seq);
-		return [...new Set(names)].filter((name) => this.#state.tables.has(name));
 	}
 
 	/** A table of the shadow is a view, and what the engine names is the table of versions below. */
@@ -89,20 +109,27 @@ export class PastSql {
 		return this.#state.tables.get(name)?.layout.schemas[0]!.name ?? name;
 	}
 
+	/** The tables of the shadow that a query reads. */
+	async #shadowTables(text: string, seq: Seq): Promise<TableId[]> {
+		const names = await this.#engineNames(text, seq);
+		return [...new Set(names)].filter((name) => this.#state.tables.has(name));
+	}
+
 	/** Waits for the rows of what a query reads. What the query is wrong about is said when it runs. */
 	async #rowsFor(text: string, seq: Seq): Promise<void> {
 		if (this.#loads.done) return;
-		const tables = await this.shadowTables(text, seq).catch(() => []);
+		const tables = await this.#shadowTables(text, seq).catch(() => []);
 		for (const table of tables) await this.#loads.ready(table);
 	}
 
-	/** Runs what `statement` makes of the query. */
-	async #turn(
+	/** Asks the engine for what `statement` makes of the query. */
+	async #turn<T>(
 		text: string,
 		seq: Seq,
 		signal: AbortSignal | undefined,
-		statement: (query: string) => string
-	): Promise<ResultTable> {
+		statement: (query: string) => string,
+		ask: (sql: string, searchPath: string) => Promise<T>
+	): Promise<T> {
 		await unlessAborted(this.#rowsFor(text, seq), signal, text);
 		return this.#exclusively(async () => {
 			if (signal?.aborted === true) {
@@ -115,9 +142,7 @@ export class PastSql {
 			const query = `SELECT * FROM (\n${rewritten}\n)`;
 			const sql = statement(query);
 			const linesBefore = sql.slice(0, sql.indexOf(query)).split('\n').length;
-			return this.#at(seq, text, linesBefore, (searchPath) =>
-				this.#state.engine.query(sql, [], { signal, searchPath })
-			);
+			return this.#at(seq, text, linesBefore, (searchPath) => ask(sql, searchPath));
 		});
 	}
 
@@ -290,6 +315,11 @@ function unlessAborted(
 		signal.addEventListener('abort', abort, { once: true });
 		work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
 	});
+}
+
+function withSources(reads: readonly NamedSource[]): string {
+	const names = reads.map(({ as, from }) => `${quoteIdentifier(as)} AS NOT MATERIALIZED (${from})`);
+	return names.length === 0 ? '' : `WITH ${names.join(', ')} `;
 }
 
 function catalogName(seq: Seq): string {
