@@ -115,7 +115,8 @@ function value({ attributes, body }: Cell): CellResult {
 		value: body,
 		options: null,
 		position: null,
-		timeUs: null
+		timeUs: null,
+		caveats: { inexact: [], masked: [] }
 	};
 }
 

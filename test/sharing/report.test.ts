@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openDuckDb } from '#lib/engine/duckdb.node.ts';
 import { openWindow } from '#lib/engine/open-window.ts';
+import type { ShadowWindow } from '#lib/engine/shadow-window.ts';
 import { parseNotebook } from '#lib/notebook/parse.ts';
 import { windowExecutor } from '#lib/notebook/run-cell.ts';
 import { Runtime } from '#lib/notebook/runtime.ts';
@@ -12,6 +13,7 @@ import { reportCell } from '#lib/sharing/report/report-cells.ts';
 import { contentOfPage, reportPage } from '#lib/sharing/report/report.ts';
 import { seriesSvg } from '#lib/sharing/report/series-svg.ts';
 import { PAYLOADS } from '../../e2e/support/sharing-store.ts';
+import { openMasked } from './masked-window.ts';
 import { shop } from './shop.ts';
 
 /** Any text, with the characters that matter in markup often. */
@@ -149,13 +151,46 @@ x
 \`\`\`
 `;
 
-test('shows what each kind of cell found in the real engine', async () => {
-	const window = await openWindow({ engine: await openDuckDb(), store: await shop() });
-	const { document } = parseNotebook(NOTEBOOK);
+const CAVEATS = `---
+title: t
+---
+
+\`\`\`check {#check expect=none}
+select id from customers where balance > 1000
+\`\`\`
+
+\`\`\`chart {#chart}
+table: public.customers
+expression: sum(balance)
+to: seq:4
+bucket: 1s
+\`\`\`
+
+\`\`\`grid {#grid}
+data: customers
+\`\`\`
+
+\`\`\`diff {#diff}
+from: earliest
+to: latest
+\`\`\`
+
+\`\`\`sql {#plain}
+select id from customers
+\`\`\`
+`;
+
+/** What the page says of each cell, blanks folded. */
+async function cellsOf(
+	window: ShadowWindow,
+	notebook: string,
+	seq: number
+): Promise<Map<string, string>> {
+	const { document } = parseNotebook(notebook);
 	const runtime = new Runtime({
 		executor: windowExecutor(window),
 		document: { ...document, front: { ...document.front, run: 'lazy' } },
-		seq: window.latest().seq,
+		seq,
 		nowMs: () => 0
 	});
 	runtime.runAll();
@@ -172,6 +207,40 @@ test('shows what each kind of cell found in the real engine', async () => {
 		});
 		shown.set(cell.id, body.text.replaceAll(/\s+/g, ' '));
 	}
+	await runtime.close();
+	return shown;
+}
+
+test('says of each result what it cannot say', async () => {
+	const window = await openWindow({ engine: await openDuckDb(), store: await shop() });
+	const exact = await cellsOf(window, CAVEATS, 4);
+	const nan = /role="note">Some values of public\.customers\.balance, such as NaN/;
+	expect(exact.get('check')).toMatch(/✓/);
+	expect(exact.get('check')).toMatch(nan);
+	expect(exact.get('chart')).toMatch(nan);
+	expect(exact.get('grid')).not.toContain('role="note"');
+	expect(exact.get('plain')).not.toContain('role="note"');
+	await window.close();
+
+	const copy = await openMasked([
+		{ table: 'public.customers', column: 'email', how: 'pseudonym' },
+		{ table: 'public.customers', column: 'balance', how: 'hidden' }
+	]);
+	const masked = await cellsOf(copy, CAVEATS, 4);
+	const hidden = /role="note">[^<]*public\.customers\.balance is masked in this copy/;
+	for (const id of ['check', 'chart', 'grid', 'diff']) expect(masked.get(id)).toMatch(hidden);
+	for (const id of ['grid', 'diff']) {
+		expect(masked.get(id)).toMatch(
+			/email <span class="mask" title="Masked in this copy: stand-ins[^"]*" *>masked/
+		);
+	}
+	expect(masked.get('plain')).not.toContain('masked');
+	await copy.close();
+});
+
+test('shows what each kind of cell found in the real engine', async () => {
+	const window = await openWindow({ engine: await openDuckDb(), store: await shop() });
+	const shown = await cellsOf(window, NOTEBOOK, window.latest().seq);
 	expect(shown.get('rows')).toContain('&lt;b&gt;bold&lt;/b&gt;');
 	expect(shown.get('rows')).toContain('11.00');
 	expect(shown.get('rows')).toContain('#9');
@@ -184,7 +253,6 @@ test('shows what each kind of cell found in the real engine', async () => {
 	expect(shown.get('broken')).toContain('nowhere');
 	expect(shown.get('restore')).toContain('restore plan');
 	expect(shown.get('later')).toContain('forecast');
-	await runtime.close();
 	await window.close();
 });
 

@@ -1,3 +1,4 @@
+import { caveats } from './en/caveats.ts';
 import { chart } from './en/chart.ts';
 import { commands } from './en/commands.ts';
 import { common } from './en/common.ts';
@@ -20,6 +21,7 @@ import { sharing } from './en/sharing.ts';
 /** Every word that a person reads, by the area of the app that says it. */
 const en = {
 	language,
+	caveats,
 	chart,
 	commands,
 	common,

@@ -1,3 +1,4 @@
+import { type Caveats, NO_CAVEATS } from '../engine/caveats.ts';
 import type { ResultTable } from '../engine/engine.ts';
 import type { Relation } from '../engine/relation.ts';
 import type {
@@ -9,6 +10,7 @@ import type {
 	VolumeBucket
 } from '../engine/shadow-window.ts';
 import type { ExactText } from '../shadow/cell-value.ts';
+import type { MaskedColumn } from '../shadow/log-entry.ts';
 import type { Position, Seq, Transaction } from '../shadow/position.ts';
 import type { TableSchema } from '../shadow/schema.ts';
 import type { CheckExpectation, InputType } from './cell-spec.ts';
@@ -53,6 +55,7 @@ export interface SeriesResult {
 	fromUs: number;
 	toUs: number;
 	bucketUs: number;
+	caveats: Caveats;
 }
 
 export interface PlotResult {
@@ -61,6 +64,7 @@ export interface PlotResult {
 	/** Of the relation; more than the table has when it was cut. */
 	rowCount: number;
 	seq: Seq;
+	caveats: Caveats;
 }
 
 export interface DiffResult {
@@ -78,6 +82,8 @@ export interface DiffTable extends DiffSummary {
 	/** Schemas at the two positions. */
 	before: TableSchema | undefined;
 	after: TableSchema | undefined;
+	/** Columns, by a name in either schema, that hold no values of the source. */
+	masked: readonly MaskedColumn[];
 }
 
 export interface HistoryResult {
@@ -91,6 +97,8 @@ export interface HistoryResult {
 		blame: Map<string, Transaction>;
 		/** Oldest first. */
 		versions: RowVersion[];
+		/** Columns that hold no values of the source. */
+		masked: readonly MaskedColumn[];
 	} | null;
 }
 
@@ -127,11 +135,38 @@ export interface ValueResult {
 	/** For an instant: the position that it means, and the time, in µs, that stands for it in a query. */
 	position: Position | null;
 	timeUs: number | null;
+	/** Of the query that the options come from. */
+	caveats: Caveats;
 }
 
 /** Relations that must stay open for as long as the result is shown. */
 export function relationsOf(result: CellResult): Relation[] {
 	return result.kind === 'relation' || result.kind === 'check' ? [result.relation] : [];
+}
+
+/** What must be said beside a result, other than at the head of one of its columns. */
+export function caveatsOf(result: CellResult): Caveats {
+	switch (result.kind) {
+		case 'relation':
+			return unlabelled(result.relation);
+		case 'check':
+			// A verdict has no column that could carry a label.
+			return { inexact: result.relation.inexact, masked: result.relation.masked };
+		case 'series':
+		case 'plot':
+		case 'value':
+			return result.caveats;
+		default:
+			return NO_CAVEATS;
+	}
+}
+
+/** Masks that no column of the rows has a label for: they chose the rows. */
+export function unlabelled({ inexact, masked, columns }: Relation): Caveats {
+	const labels = columns.flatMap((column) => column.masked ?? []);
+	const labelled = ({ table, column }: MaskedColumn) =>
+		labels.some((label) => label.table === table && label.column === column);
+	return { inexact, masked: masked.filter((one) => !labelled(one)) };
 }
 
 /** Number of rows to show beside a result; null where rows are not what it has. */

@@ -71,20 +71,22 @@ async function answer(spec: CellSpec, asking: Asking): Promise<CellResult> {
 		case 'plot': {
 			const { relation, seq: dataSeq } = await dataOf(spec.data, asking);
 			const table = await plotRows(relation, asking);
-			return { kind: 'plot', table, rowCount: relation.rowCount, seq: dataSeq };
+			const caveats = { inexact: await relation.inexactValues(), masked: relation.masked };
+			return { kind: 'plot', table, rowCount: relation.rowCount, seq: dataSeq, caveats };
 		}
 		case 'chart': {
 			const fromUs = (await position(spec.from)).transaction.runningTimeUs;
 			const toUs = Math.max(fromUs + 1, (await position(spec.to)).transaction.runningTimeUs);
 			const { table, expression, where, bucketUs } = spec;
 			const range = { fromUs, toUs, bucketUs };
-			const points = await window.series({
+			const question = {
 				table: tableIdOf(table),
 				expression,
 				...(where !== null && { where }),
 				...range
-			});
-			return { kind: 'series', points, ...range };
+			};
+			const points = await window.series(question);
+			return { kind: 'series', points, ...range, caveats: await window.seriesCaveats(question) };
 		}
 		case 'diff':
 			return runDiff(spec, asking);

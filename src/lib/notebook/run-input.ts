@@ -1,3 +1,4 @@
+import { type Caveats, NO_CAVEATS } from '../engine/caveats.ts';
 import { t } from '../messages/messages.ts';
 import { parseInstant } from '../shadow/instant.ts';
 import type { Position } from '../shadow/position.ts';
@@ -21,7 +22,8 @@ export async function runInput(spec: InputSpec, asking: Asking): Promise<ValueRe
 		value,
 		options: null,
 		position: null,
-		timeUs: null
+		timeUs: null,
+		caveats: NO_CAVEATS
 	};
 	if (type === 'instant') {
 		const expression = parseInstantExpression(value);
@@ -33,10 +35,11 @@ export async function runInput(spec: InputSpec, asking: Asking): Promise<ValueRe
 		checkNumber(spec);
 		return result;
 	}
-	const options = await optionsOf(spec, asking);
+	const { options, caveats = NO_CAVEATS } = await optionsOf(spec, asking);
 	return {
 		...result,
 		options,
+		caveats,
 		value: value === '' && options !== null ? (options[0] ?? '') : value
 	};
 }
@@ -48,29 +51,34 @@ function checkNumber({ as, value, min, max }: InputSpec): void {
 		throw new CellError('settings', t.notebookCore.outOfRange(as, value, min, max));
 }
 
-async function optionsOf(spec: InputSpec, asking: Asking): Promise<string[] | null> {
+interface Options {
+	options: string[] | null;
+	caveats?: Caveats;
+}
+
+async function optionsOf(spec: InputSpec, asking: Asking): Promise<Options> {
 	const { window, seq } = asking;
-	if (spec.options.length > 0) return spec.options;
+	if (spec.options.length > 0) return { options: spec.options };
 	switch (spec.type) {
 		case 'choice':
 			if (spec.optionsFrom === null)
 				throw new CellError('settings', t.notebookCore.noOptions(spec.as));
 			return queried(spec.optionsFrom, asking);
 		case 'table':
-			return (await window.tablesAt(seq)).map(({ table }) => table);
+			return { options: (await window.tablesAt(seq)).map(({ table }) => table) };
 		case 'column': {
 			if (spec.table === null) throw new CellError('settings', t.notebookCore.noTable(spec.as));
 			const schema = window.schemaAt(tableIdOf(spec.table), seq);
 			if (schema === undefined)
 				throw new CellError('settings', t.notebookCore.tableNotThere(spec.table));
-			return schema.columns.map(({ name }) => name);
+			return { options: schema.columns.map(({ name }) => name) };
 		}
 		default:
-			return null;
+			return { options: null };
 	}
 }
 
-async function queried(text: string, { keep, signal }: Asking): Promise<string[]> {
+async function queried(text: string, { keep, signal }: Asking): Promise<Options> {
 	const relation = await keep(text);
 	try {
 		const page = await relation.page({ offset: 0, limit: MOST_OPTIONS, signal });
@@ -79,7 +87,8 @@ async function queried(text: string, { keep, signal }: Asking): Promise<string[]
 			const value = page.text(row, 0);
 			if (typeof value === 'string') values.add(value);
 		}
-		return [...values];
+		const { inexact, masked } = relation;
+		return { options: [...values], caveats: { inexact, masked } };
 	} finally {
 		await relation.close();
 	}

@@ -1,5 +1,6 @@
 import type { DiffSummary, Key, ShadowWindow } from '../engine/shadow-window.ts';
 import type { ExactText } from '../shadow/cell-value.ts';
+import { maskedAmong } from '../shadow/masked-columns.ts';
 import type { Transaction } from '../shadow/position.ts';
 import { keyColumns } from '../shadow/schema.ts';
 import { quoteIdentifier, quoteLiteral } from '../temporal/sql-text.ts';
@@ -56,7 +57,9 @@ async function ofTransaction(
 }
 
 function schemas(window: ShadowWindow, table: string, from: number, to: number) {
-	return { before: window.schemaAt(table, from), after: window.schemaAt(table, to) };
+	const [before, after] = [window.schemaAt(table, from), window.schemaAt(table, to)];
+	const columns = [...(after?.columns ?? []), ...(before?.columns ?? [])];
+	return { before, after, masked: maskedAmong(window.manifest, table, columns) };
 }
 
 export async function runHistory(spec: HistorySpec, asking: Asking): Promise<HistoryResult> {
@@ -76,7 +79,8 @@ export async function runHistory(spec: HistorySpec, asking: Asking): Promise<His
 	const blame = await window.blame(table, key, seq);
 	const versions = await window.history(table, key);
 	signal.throwIfAborted();
-	return { kind: 'history', seq, row: { key, values, blame, versions } };
+	const masked = maskedAmong(window.manifest, table, found.schema.columns);
+	return { kind: 'history', seq, row: { key, values, blame, versions, masked } };
 }
 
 /** Compared as text, which every type casts to. */

@@ -32,15 +32,17 @@ export function masksOfTable(shadow: MaskedShadow, table: TableId): MaskedOrdina
 }
 const NONE: MaskedOrdinals = new Map();
 
-/** Of these columns, those that are masked, by the names that they have here. */
+/** Of these columns, those that are masked, by the names that they have here; each name once. */
 export function maskedAmong(
 	shadow: MaskedShadow,
 	table: TableId,
 	columns: readonly ColumnSchema[]
 ): MaskedColumn[] {
 	const masks = masksOfTable(shadow, table);
-	return columns.flatMap(({ name, ordinal }) => {
+	const found = new Map<string, MaskedColumn>();
+	for (const { name, ordinal } of columns) {
 		const how = masks.get(ordinal);
-		return how === undefined ? [] : [{ table, column: name, how }];
-	});
+		if (how !== undefined) found.set(name, { table, column: name, how });
+	}
+	return [...found.values()];
 }

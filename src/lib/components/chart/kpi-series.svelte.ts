@@ -1,3 +1,4 @@
+import { type Caveats, NO_CAVEATS } from '../../engine/caveats.ts';
 import type { SeriesPoint, SeriesRequest, ShadowWindow } from '../../engine/shadow-window.ts';
 import { bucketFor } from './kpi-summary.ts';
 
@@ -5,6 +6,7 @@ import { bucketFor } from './kpi-summary.ts';
 export class KpiSeries {
 	request = $state.raw() as SeriesRequest;
 	points = $state.raw<SeriesPoint[]>([]);
+	caveats = $state.raw<Caveats>(NO_CAVEATS);
 	error = $state.raw<unknown>(null);
 	loading = $state(true);
 	readonly #window: ShadowWindow;
@@ -33,9 +35,10 @@ export class KpiSeries {
 		const asked = this.request;
 		let current = true;
 		this.loading = true;
-		this.#window.series(asked).then(
-			(found) => {
-				if (current) [this.points, this.error, this.loading] = [found, null, false];
+		Promise.all([this.#window.series(asked), this.#window.seriesCaveats(asked)]).then(
+			([found, caveats]) => {
+				if (!current) return;
+				[this.points, this.caveats, this.error, this.loading] = [found, caveats, null, false];
 			},
 			(failure: unknown) => {
 				if (current) [this.error, this.loading] = [failure, false];

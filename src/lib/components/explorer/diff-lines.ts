@@ -35,13 +35,14 @@ export function linesOf(rows: readonly DiffRow[], kinds: ReadonlySet<DiffKind>):
 /**
  * Columns of both ends, B's order first; those that no modified row changed are left out on request,
  * the key never, and none where most of `rows` came or went: a row that is gone is known by all of
- * its columns.
+ * its columns. `masked`: what the labels of masked columns say, by name.
  */
 export function diffColumns(
 	before: TableSchema | undefined,
 	after: TableSchema | undefined,
 	rows: readonly DiffRow[],
-	onlyChanged: boolean
+	onlyChanged: boolean,
+	masked: ReadonlyMap<string, string> = new Map()
 ): GridColumn[] {
 	const names = new Set(after?.columns.map((one) => one.name));
 	const all = [
@@ -53,7 +54,7 @@ export function diffColumns(
 	const hide = onlyChanged && modified.length * 2 >= Math.max(rows.length, 1);
 	return all
 		.filter((one) => !hide || one.keyPosition !== null || changed.has(one.name))
-		.map(columnOf);
+		.map((one) => columnOf(one, masked.get(one.name) ?? null));
 }
 
 export function diffCell(line: DiffLine, column: string): GridCell {

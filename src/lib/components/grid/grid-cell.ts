@@ -1,4 +1,5 @@
 import type { RelationColumn } from '../../engine/relation.ts';
+import { maskTitle } from '../../notebook/caveat-words.ts';
 import { type ExactText, UNKNOWN } from '../../shadow/cell-value.ts';
 import type { ColumnSchema, Storage } from '../../shadow/schema.ts';
 
@@ -11,6 +12,8 @@ export interface GridColumn {
 	key: boolean;
 	/** px to start with. */
 	width: number;
+	/** What its label says, where its values are not the source's. */
+	masked?: string | null;
 	/** How values are held, where that is known; tells bytes and truth values from text. */
 	storage?: Storage;
 }
@@ -60,6 +63,8 @@ const typicalWidth: Partial<Record<Storage['kind'], number>> = {
 };
 
 /** px of a character of the grid's font, of a heading's, and the bounds of a column. */
+/** px of the label of a masked column. */
+const BADGE = 72;
 const [CHARACTER, HEADING, NARROWEST, WIDEST] = [7.4, 7.4, 64, 340];
 
 /** Letters grow with the root's size: where the browser's default is larger, and on screens of 4K. */
@@ -69,13 +74,17 @@ function scaled(px: number): number {
 }
 
 /** A column of a relation, wide enough for `longest` characters within bounds. */
-export function relationColumn(
-	{ name, type, key, storage }: RelationColumn,
-	longest: number
-): GridColumn {
+export function relationColumn(column: RelationColumn, longest: number): GridColumn {
+	const { name, type, key, storage } = column;
+	const masked = maskTitle(column);
 	const shown = shortType(type);
-	const heading = name.length * HEADING + shown.length * 6.6 + (key ? 66 : 48);
-	const wanted = Math.max(longest * CHARACTER + 18, Math.min(heading, 260), NARROWEST);
+	const heading =
+		name.length * HEADING + shown.length * 6.6 + (key ? 66 : 48) + (masked === null ? 0 : BADGE);
+	const wanted = Math.max(
+		longest * CHARACTER + 18,
+		Math.min(heading, masked === null ? 260 : 260 + BADGE),
+		NARROWEST
+	);
 	return {
 		id: name,
 		name,
@@ -83,12 +92,15 @@ export function relationColumn(
 		numeric: NUMERIC.has(storage.kind),
 		key,
 		width: scaled(Math.min(wanted, WIDEST)),
+		masked,
 		storage
 	};
 }
 
-export function columnOf(column: ColumnSchema): GridColumn {
-	const heading = (column.name.length + column.sourceType.length) * 6.6 + 44;
+/** `masked`: what its label says, where it is masked. */
+export function columnOf(column: ColumnSchema, masked: string | null = null): GridColumn {
+	const badge = masked === null ? 0 : BADGE;
+	const heading = (column.name.length + column.sourceType.length) * 6.6 + 44 + badge;
 	const typical = typicalWidth[column.storage.kind] ?? (/uuid/.test(column.sourceType) ? 284 : 168);
 	return {
 		storage: column.storage,
@@ -97,6 +109,7 @@ export function columnOf(column: ColumnSchema): GridColumn {
 		type: shortType(column.sourceType),
 		numeric: NUMERIC.has(column.storage.kind),
 		key: column.keyPosition !== null,
+		masked,
 		width: scaled(Math.min(Math.max(typical, heading), 300))
 	};
 }

@@ -1,4 +1,5 @@
 import type { Relation, RelationOrder, RelationPage } from '../../engine/relation.ts';
+import { maskTitle } from '../../notebook/caveat-words.ts';
 import type { Seq } from '../../shadow/position.ts';
 import type { RelationFilter } from '../../temporal/relation-filter.ts';
 import { type GridCell, type GridColumn, cellOf, pending, relationColumn } from './grid-cell.ts';
@@ -201,6 +202,9 @@ function sameOr(
 ): readonly GridColumn[] {
 	const same =
 		before.length === relation.columns.length &&
-		before.every((column, i) => column.name === relation.columns[i]!.name);
+		before.every(({ name, masked }, i) => {
+			const column = relation.columns[i]!;
+			return name === column.name && masked === maskTitle(column);
+		});
 	return same ? before : columnsOf(relation, page);
 }

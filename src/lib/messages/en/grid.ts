@@ -28,11 +28,6 @@ export const grid = {
 		`Lines 1–${count(shown)} of ${count(of)} are printed.`,
 	counting: 'Counting…',
 	loading: 'Reading rows…',
-	/** Columns by name, with their table. */
-	inexpressible: (columns: string) =>
-		`Some values of ${columns}, such as NaN or infinity, have no equal in a query: they are NULL here. The table’s own rows show them exactly.`,
-	unsent: (columns: string) =>
-		`Some values of ${columns} were never sent by the database: they are NULL here, and “unknown” in the table’s own rows.`,
 	noRows: 'No rows',
 	noRowsWhy: 'There is nothing to show here: the query ran and gave no row.',
 	noMatch: 'No row matches',

@@ -1,4 +1,6 @@
 import { t } from '../../messages/messages.ts';
+import type { Caveats } from '../../engine/caveats.ts';
+import { caveatsOf } from '../../notebook/cell-result.ts';
 import type { CellResult, PlotResult, TimelineResult } from '../../notebook/cell-result.ts';
 import type { CellSpec } from '../../notebook/cell-spec.ts';
 import type { CellState } from '../../notebook/cell-state.ts';
@@ -9,7 +11,15 @@ import type { Relation } from '../../engine/relation.ts';
 import { textOf } from '../../shadow/pg-text.ts';
 import { highlightSql } from './highlight-sql.ts';
 import { html, type Html } from './html.ts';
-import { diffOf, historyOf, marksOf, note, tableOf, transactionsOf } from './report-tables.ts';
+import {
+	caveatOf,
+	diffOf,
+	historyOf,
+	marksOf,
+	note,
+	tableOf,
+	transactionsOf
+} from './report-tables.ts';
 import { seriesSvg } from './series-svg.ts';
 
 /** What only a page with a DOM can do. */
@@ -94,7 +104,21 @@ async function outcome(spec: CellSpec, input: CellInput): Promise<Html> {
 		return html`<div class="problem"><strong>${words.cellFailed}</strong><br />${why}</div>`;
 	}
 	if (state.result === null) return note(words.notRun);
-	return await resultOf(spec, state.result, input);
+	return html`${caveatOf(wholeCaveats(state.result))}${await resultOf(spec, state.result, input)}`;
+}
+
+/** Of labelled columns too: on paper and by touch no label says more when it is pointed at. */
+function wholeCaveats(result: CellResult): Caveats {
+	switch (result.kind) {
+		case 'relation':
+			return { inexact: result.relation.inexact, masked: result.relation.masked };
+		case 'diff':
+			return { inexact: [], masked: result.tables.flatMap(({ masked }) => masked) };
+		case 'history':
+			return { inexact: [], masked: result.row?.masked ?? [] };
+		default:
+			return caveatsOf(result);
+	}
 }
 
 async function resultOf(spec: CellSpec, result: CellResult, input: CellInput): Promise<Html> {

@@ -38,6 +38,7 @@ tr.was td.x{background:var(--removed-soft);color:var(--removed)}tr.is td.x{backg
 .added .sign,.is .sign{color:var(--added)}.removed .sign,.was .sign{color:var(--removed)}
 .tag{display:inline-block;padding:1px 8px;border:1px solid currentColor;border-radius:4px;font-size:12px;font-weight:600}
 .ok{color:var(--added);background:var(--added-soft)}.bad{color:var(--removed);background:var(--removed-soft)}.warn{color:var(--modified);background:var(--modified-soft)}
+.caveat{margin:0;padding:8px 14px;border-bottom:1px solid var(--line);color:var(--modified);background:var(--modified-soft);font-size:13px;overflow-wrap:anywhere}.mask{display:inline-block;padding:0 5px;border:1px solid var(--line-strong);border-radius:4px;background:var(--surface);color:var(--text-2);font-size:11px;font-weight:500;line-height:1.4}
 .problem{padding:12px 14px;color:var(--removed);background:var(--removed-soft)}
 figure{margin:0;padding:12px 14px}
 .chart svg{display:block;width:100%;height:auto}

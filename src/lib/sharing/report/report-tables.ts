@@ -1,22 +1,29 @@
 import { t } from '../../messages/messages.ts';
+import type { Caveats } from '../../engine/caveats.ts';
 import type { ResultColumn } from '../../engine/engine.ts';
+import type { RelationColumn } from '../../engine/relation.ts';
 import type {
 	CellResult,
 	DiffResult,
 	DiffTable,
 	HistoryResult
 } from '../../notebook/cell-result.ts';
+import { caveatNote, maskTitle } from '../../notebook/caveat-words.ts';
 import type { CellSpec } from '../../notebook/cell-spec.ts';
+import type { MaskedColumn } from '../../shadow/log-entry.ts';
 import { UNKNOWN, type ExactText } from '../../shadow/cell-value.ts';
 import { formatTimeUs } from '../../shadow/instant.ts';
 import type { Transaction } from '../../shadow/position.ts';
 import { html, type Html } from './html.ts';
 
+/** A column of a result, and the masked columns that it comes from. */
+type HeadedColumn = ResultColumn & Pick<RelationColumn, 'masked'>;
+
 /** Rows of every kind as a page shows them. */
 const words = t.sharing.report;
 
 export function tableOf(
-	columns: readonly ResultColumn[],
+	columns: readonly HeadedColumn[],
 	rows: number,
 	text: (row: number, column: number) => ExactText,
 	total: number
@@ -24,7 +31,10 @@ export function tableOf(
 	if (rows === 0) return note(words.noRows);
 	const right = columns.map(({ storage }) => isNumber(storage.kind));
 	const head = columns.map(
-		({ name }, i) => html`<th scope="col" ${right[i] ? html` class="r"` : null}>${name}</th>`
+		(column, i) =>
+			html`<th scope="col" ${right[i] ? html` class="r"` : null}>
+				${column.name}${badgeOf(column)}
+			</th>`
 	);
 	const lines = Array.from(
 		{ length: rows },
@@ -75,7 +85,7 @@ function diffTable(table: DiffTable, maxRows: number): Html {
 			table.table,
 			[
 				html`<th scope="col" class="sign">±<span class="sr-only"> ${words.change}</span></th>`,
-				...columns.map((name) => html`<th scope="col">${name}</th>`)
+				...columns.map((name) => headOf(name, table.masked))
 			],
 			rows
 		)}
@@ -97,7 +107,7 @@ export function historyOf({ row }: HistoryResult): Html {
 	const head = [
 		html`<th scope="col"><span class="sr-only">${words.change}</span></th>`,
 		...WHEN,
-		...columns.map((name) => html`<th scope="col">${name}</th>`)
+		...columns.map((name) => headOf(name, row.masked))
 	];
 	return scrolled(Object.values(row.key).join(', '), head, lines);
 }
@@ -158,6 +168,26 @@ export function marksOf(
 			</tbody>
 		</table>
 	</div>`;
+}
+
+function headOf(name: string, masked: readonly MaskedColumn[]): Html {
+	const own = masked.filter(({ column }) => column === name);
+	return html`<th scope="col">${name}${badgeOf({ name, masked: own })}</th>`;
+}
+
+function badgeOf(column: Pick<RelationColumn, 'name' | 'masked'>): Html | null {
+	const title = maskTitle(column);
+	return title === null
+		? null
+		: html` <span class="mask" title="${title}"
+				>${t.caveats.masked}<span class="sr-only">: ${title}</span></span
+			>`;
+}
+
+/** What the rows or the drawing cannot say; nothing where they say what the source says. */
+export function caveatOf(caveats: Caveats): Html {
+	const text = caveatNote(caveats);
+	return text === '' ? html`` : html`<p class="caveat" role="note">${text}</p>`;
 }
 
 /** NULL and unknown are words in italics: no text of the source looks like them. */
