@@ -83,11 +83,16 @@ class WasmEngine implements Engine {
 		const ipc = await this.#exclusively(sql, async () => {
 			// Where the values' ranges already give the answer, the plan would no longer say what was asked.
 			await run("SET disabled_optimizers = 'statistics_propagation'");
+			let plan: Uint8Array;
 			try {
-				return await this.#within(searchPath, () => run(`EXPLAIN (FORMAT json) ${sql}`));
-			} finally {
-				await run('RESET disabled_optimizers');
+				plan = await this.#within(searchPath, () => run(`EXPLAIN (FORMAT json) ${sql}`));
+			} catch (error) {
+				// A broken connection could not, and would hide why it broke.
+				if (!isTrap(error)) await run('RESET disabled_optimizers');
+				throw error;
 			}
+			await run('RESET disabled_optimizers');
+			return plan;
 		});
 		return decodeResult(ipc).value(0, 1) as string;
 	}
