@@ -5,13 +5,13 @@ import type { TableSchema } from '../shadow/schema.ts';
 import { aliveAt } from '../temporal/as-of.ts';
 import { schemaAt, type TableLayout } from '../temporal/layout.ts';
 import { quoteIdentifier } from '../temporal/sql-text.ts';
-import { type Caveats, joinCaveats, joinMasked, NO_CAVEATS } from './caveats.ts';
+import { anyCaveat, type Caveats, joinCaveats, joinMasked, NO_CAVEATS } from './caveats.ts';
 import { anyInexact, gapsOf } from './inexact-columns.ts';
 import { type Scan, scanReads } from './plan-scans.ts';
 import type { WindowState } from './window-state.ts';
 
 /** What a column brings along to whoever reads it. */
-export interface ColumnCaveats extends Caveats {
+interface ColumnCaveats extends Caveats {
 	/** Masked columns that its own values come from, rather than which rows there are. */
 	readonly label: readonly MaskedColumn[];
 }
@@ -63,7 +63,7 @@ export async function queryCaveats(
 	};
 	const whole = await plan('*');
 	const all = caveatsOf(whole, sources);
-	if (all.inexact.length + all.masked.length === 0) return { ...NOTHING_TO_SAY, all };
+	if (!anyCaveat(all)) return { ...NOTHING_TO_SAY, all };
 	const bare = await plan('1');
 	const columns = new Map<string, ColumnCaveats>();
 	for (const output of outputs) {
@@ -140,7 +140,7 @@ export async function tableCaveats(
 		const inexact = gaps
 			.filter((one) => one.ordinal === ordinal && !(how === 'hidden' && one.gap.why === 'unsent'))
 			.map(({ gap }) => gap);
-		if (masked.length + inexact.length > 0) {
+		if (anyCaveat({ inexact, masked })) {
 			columns.set(physical.name, { inexact, masked, label: masked });
 		}
 	}
