@@ -271,7 +271,8 @@ describe('the past itself', () => {
 			fromUs: START,
 			toUs: START + 180e6,
 			bucketUs: 60e6,
-			points: [20, 20, 0].map((value, i) => ({ timeUs: START + (i + 1) * 60e6, value }))
+			points: [20, 20, 0].map((value, i) => ({ timeUs: START + (i + 1) * 60e6, value })),
+			caveats: { inexact: [], masked: [] }
 		});
 	});
 
