@@ -86,7 +86,7 @@ export async function openWindow(options: OpenOptions): Promise<ShadowWindow> {
 	await loadTransactions(state, manifest, (ref) => loads.take(ref, null));
 	await announceTables(state, manifest, wantedTables(manifest, load));
 	const window = new EngineWindow(state, load, loads);
-	if (options.tablesLater !== true) await window.load();
+	if (options.tablesLater !== true) await loads.all(false);
 	return window;
 }
 
@@ -126,7 +126,7 @@ class EngineWindow implements ShadowWindow {
 	}
 
 	load(): Promise<void> {
-		return this.#loads.all();
+		return this.#loads.all(true);
 	}
 
 	async #refresh(): Promise<{ changed: boolean }> {
@@ -166,7 +166,7 @@ class EngineWindow implements ShadowWindow {
 	}
 
 	volume(range: { fromUs: number; toUs: number; bucketUs: number }): Promise<VolumeBucket[]> {
-		return volume(this.#state, range);
+		return this.#loads.ask(null, () => volume(this.#state, range));
 	}
 
 	schemaAt(table: TableId, seq: Seq): TableSchema | undefined {
@@ -189,47 +189,47 @@ class EngineWindow implements ShadowWindow {
 		})).sort((a, b) => (a.table < b.table ? -1 : 1));
 	}
 
-	async count(table: TableId, seq: Seq, filter?: RowFilter): Promise<number> {
-		await this.#loads.ready(table);
-		return this.#pages.count(table, seq, filter);
+	count(table: TableId, seq: Seq, filter?: RowFilter): Promise<number> {
+		return this.#loads.ask(table, () => this.#pages.count(table, seq, filter));
 	}
 
-	async rows(table: TableId, seq: Seq, page: RowPage): Promise<StateRows> {
-		await this.#loads.ready(table);
-		return this.#pages.rows(table, seq, page);
+	rows(table: TableId, seq: Seq, page: RowPage): Promise<StateRows> {
+		return this.#loads.ask(table, () => this.#pages.rows(table, seq, page));
 	}
 
 	async diffSummary(a: Seq, b: Seq): Promise<DiffSummary[]> {
-		await this.load();
+		await this.#loads.all(false);
 		return diffSummary(this.#state, a, b);
 	}
 
-	async diff(
+	diff(
 		table: TableId,
 		a: Seq,
 		b: Seq,
 		page?: { offset: number; limit: number }
 	): Promise<DiffRow[]> {
-		await this.#loads.ready(table);
-		return diff(this.#state, table, a, b, page ?? null);
+		return this.#loads.ask(table, () => diff(this.#state, table, a, b, page ?? null));
 	}
 
 	transactionDiff(table: TableId, { firstSeq, lastSeq }: Transaction): Promise<DiffRow[]> {
 		return this.diff(table, firstSeq - 1, lastSeq);
 	}
 
-	async history(table: TableId, key: Key): Promise<RowVersion[]> {
-		await this.#checkKey(table, key);
-		return history(this.#state, table, key);
+	history(table: TableId, key: Key): Promise<RowVersion[]> {
+		return this.#loads.ask(table, async () => {
+			this.#checkKey(table, key);
+			return history(this.#state, table, key);
+		});
 	}
 
-	async blame(table: TableId, key: Key, seq: Seq): Promise<Map<string, Transaction>> {
-		await this.#checkKey(table, key);
-		return blame(this.#state, table, key, seq);
+	blame(table: TableId, key: Key, seq: Seq): Promise<Map<string, Transaction>> {
+		return this.#loads.ask(table, async () => {
+			this.#checkKey(table, key);
+			return blame(this.#state, table, key, seq);
+		});
 	}
 
-	async #checkKey(table: TableId, key: Key): Promise<void> {
-		await this.#loads.ready(table);
+	#checkKey(table: TableId, key: Key): void {
 		const { layout } = tableState(this.#state, table);
 		const mistakes = layout.schemas.map((schema) => keyMistake(schema, key));
 		if (!mistakes.includes(null)) throw new QueryError('failed', mistakes.at(-1)!, '');
@@ -256,14 +256,12 @@ class EngineWindow implements ShadowWindow {
 		return new StateRelation(this.#state, this.#pages, table, seq, rowCount);
 	}
 
-	async series(request: SeriesRequest): Promise<SeriesPoint[]> {
-		await this.#loads.ready(request.table);
-		return series(this.#state, request);
+	series(request: SeriesRequest): Promise<SeriesPoint[]> {
+		return this.#loads.ask(request.table, () => series(this.#state, request));
 	}
 
-	async seriesCaveats(request: SeriesRequest): Promise<Caveats> {
-		await this.#loads.ready(request.table);
-		return seriesCaveats(this.#state, request);
+	seriesCaveats(request: SeriesRequest): Promise<Caveats> {
+		return this.#loads.ask(request.table, () => seriesCaveats(this.#state, request));
 	}
 
 	close(): Promise<void> {

@@ -4,9 +4,12 @@ import { loadOrLeaveOut, newSegments } from './load-table.ts';
 import { progressOf, type LoadProgress, type SegmentFetches } from './segment-fetches.ts';
 import type { WindowState } from './window-state.ts';
 
+/** Questions come in bursts: so long after one, and not longer than this in all, the next is waited for. */
+const [BREATH_MS, PATIENCE_MS] = [100, 2000];
+
 /**
  * Fills the tables of a window that stands in time already, one after the other; those that somebody
- * waits for come first.
+ * waits for come first. The others come between questions, not among them.
  */
 export class TableLoads {
 	readonly #state: WindowState;
@@ -14,6 +17,9 @@ export class TableLoads {
 	readonly #progress: ReturnType<typeof progressOf>;
 	readonly #wanted = new Set<TableId>();
 	#turn: Promise<Turn> | null = null;
+	#asking = 0;
+	/** ms */
+	#quietSince = performance.now();
 
 	constructor(
 		state: WindowState,
@@ -49,12 +55,33 @@ export class TableLoads {
 		}
 	}
 
-	/** Resolves once all are ready. */
-	async all(): Promise<void> {
-		while (!this.done) {
+	/** A question about a table, or of `null` about none in particular. */
+	async ask<T>(table: TableId | null, question: () => Promise<T>): Promise<T> {
+		this.#asking++;
+		try {
+			if (table !== null) await this.ready(table);
+			return await question();
+		} finally {
+			this.#asking--;
+			this.#quietSince = performance.now();
+		}
+	}
+
+	/** Resolves once all are ready; `patiently` lets questions go first. */
+	async all(patiently: boolean): Promise<void> {
+		for (;;) {
+			if (patiently) await this.#breath();
+			if (this.done) return;
 			const { work } = await this.#next();
 			await work;
 		}
+	}
+
+	async #breath(): Promise<void> {
+		const begin = performance.now();
+		const busy = () => this.#asking > 0 || performance.now() - this.#quietSince < BREATH_MS;
+		while (busy() && performance.now() - begin < PATIENCE_MS)
+			await new Promise((resolve) => setTimeout(resolve, BREATH_MS / 4));
 	}
 
 	#next(): Promise<Turn> {

@@ -123,15 +123,14 @@ export class PastSql {
 	}
 
 	/** Asks the engine for what `statement` makes of the query. */
-	async #turn<T>(
+	#turn<T>(
 		text: string,
 		seq: Seq,
 		signal: AbortSignal | undefined,
 		statement: (query: string) => string,
 		ask: (sql: string, searchPath: string) => Promise<T>
 	): Promise<T> {
-		await unlessAborted(this.#rowsFor(text, seq), signal, text);
-		return this.#exclusively(async () => {
+		const work = async () => {
 			if (signal?.aborted === true) {
 				throw new QueryError('cancelled', 'the query was cancelled', text);
 			}
@@ -143,6 +142,10 @@ export class PastSql {
 			const sql = statement(query);
 			const linesBefore = sql.slice(0, sql.indexOf(query)).split('\n').length;
 			return this.#at(seq, text, linesBefore, (searchPath) => ask(sql, searchPath));
+		};
+		return this.#loads.ask(null, async () => {
+			await unlessAborted(this.#rowsFor(text, seq), signal, text);
+			return this.#exclusively(work);
 		});
 	}
 
