@@ -53,6 +53,7 @@ export async function run(args: string[]): Promise<void> {
 		await drop(page, chained(chain));
 		const last = page.locator('[data-cell]').last();
 		await page.getByTestId('run-stale').waitFor({ timeout: 60_000 });
+		await page.getByTestId('tables-coming').waitFor({ state: 'detached', timeout: 60_000 });
 		await measure(page, `${chain} dependent cells: run all`, async () => {
 			await page.getByTestId('run-stale').click();
 			await last.and(page.locator('[data-status=done]')).waitFor({ timeout: 300_000 });

@@ -65,11 +65,12 @@ export function findTable(manifest: Manifest, name: string): TableId {
 }
 
 function progressLines() {
-	const started = performance.now();
-	let last = started;
+	/** From when the reading begins: the engine may take its time to start before. */
+	let last: number | null = null;
 	return (progress: { segments: number; segmentsTotal: number; table: TableId | null }) => {
 		const now = performance.now();
-		if (now - started < SILENT_MS || now - last < SILENT_MS) return;
+		last ??= now;
+		if (now - last < SILENT_MS) return;
 		last = now;
 		console.error(
 			`read ${progress.segments} of ${progress.segmentsTotal} segments` +

@@ -26,6 +26,7 @@ export class GridScroll {
 	#headerHeight: number;
 	#element: HTMLElement | null = null;
 	#count = 0;
+	#elementHeight = 0;
 	#viewHeight = 0;
 	#scale: ScrollScale = scrollScale(0, 0);
 	#rowsTop = 0;
@@ -42,9 +43,9 @@ export class GridScroll {
 		this.#element = element;
 		const scrolled = () => this.#scrolled();
 		element.addEventListener('scroll', scrolled, { passive: true });
+		// It tells the first size too, once it is known: asking for it here would lay the page out twice.
 		const sizes = new ResizeObserver(() => this.#measure());
 		sizes.observe(element);
-		this.#measure();
 		return () => {
 			clearTimeout(this.#rest);
 			element.removeEventListener('scroll', scrolled);
@@ -57,7 +58,7 @@ export class GridScroll {
 		if (count === this.#count && headerHeight === this.#headerHeight) return;
 		this.#count = count;
 		this.#headerHeight = headerHeight;
-		this.#measure();
+		this.#fit();
 	}
 
 	/** Rows that fit on screen. */
@@ -87,7 +88,12 @@ export class GridScroll {
 	#measure(): void {
 		if (!this.#element) return;
 		this.viewWidth = this.#element.clientWidth;
-		this.#viewHeight = Math.max(this.#element.clientHeight - this.#headerHeight, 0);
+		this.#elementHeight = this.#element.clientHeight;
+		this.#fit();
+	}
+
+	#fit(): void {
+		this.#viewHeight = Math.max(this.#elementHeight - this.#headerHeight, 0);
 		this.pool = Math.ceil(this.#viewHeight / this.#rowHeight) + 1 + 2 * OVERSCAN;
 		const content = this.#count * this.#rowHeight;
 		this.#scale = scrollScale(content, this.#viewHeight);
