@@ -35,6 +35,8 @@ export async function take(
 	folder: string,
 	also: string | undefined
 ): Promise<void> {
+	if (scene.coming !== true)
+		await page.getByTestId('tables-coming').waitFor({ state: 'detached', timeout: 60_000 });
 	await page.emulateMedia({
 		colorScheme: look === 'dark' ? 'dark' : 'light',
 		reducedMotion: 'reduce',

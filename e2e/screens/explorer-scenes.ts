@@ -28,11 +28,25 @@ export const explorer: Area = {
 			says: 'A shadow is being read.',
 			looks: ['light', 'dark'],
 			open: async (page, stage) => {
-				await page.route('**/segments/public.orders/**', () => new Promise(() => {}));
+				await page.route('**/segments/*transactions/**', () => new Promise(() => {}));
 				await page.goto(stage.app.url);
 				await page.getByTestId('shadow-recorded').getByRole('link').click();
 				await expect(page.getByTestId('opening')).toBeVisible();
 				await page.waitForTimeout(2000);
+			}
+		},
+		{
+			name: 'explorer-tables-coming',
+			says: 'The shadow stands in time; a table is still on its way.',
+			looks: ALL_LOOKS,
+			coming: true,
+			open: async (page, stage) => {
+				await page.route('**/segments/public.sessions/**', () => new Promise(() => {}));
+				await page.goto(stage.app.url);
+				await page.getByTestId('shadow-recorded').getByRole('link').click();
+				await expect(page.getByRole('grid').first()).toBeVisible();
+				await expect(page.getByTestId('tables-coming')).toContainText('sessions');
+				await page.waitForTimeout(1000);
 			}
 		},
 		{

@@ -14,6 +14,8 @@ export interface Scene {
 	looks?: readonly Look[];
 	/** Service workers answer before a route of the scene would; most scenes need none. */
 	offline?: boolean;
+	/** Tables are still on their way in it; other scenes wait until all are there. */
+	coming?: boolean;
 	/** The clock of the machine; UTC where nothing is said. */
 	zone?: string;
 	/** Of the window, where the usual one cuts what matters. */
