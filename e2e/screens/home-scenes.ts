@@ -124,6 +124,7 @@ export const home: Area = {
 			open: async (page, stage) => {
 				await openNotebook(page, stage.app, SMALL('Lamp prices'));
 				await expect(page.getByTestId('cell-prices')).toHaveAttribute('data-status', 'done');
+				await expect(page.getByTestId('tables-coming')).toHaveCount(0);
 				await goHome(page);
 				await page.route('**/api/**', (route) => route.abort());
 				await page.reload();
